@@ -1,0 +1,59 @@
+using System.Reflection;
+using System.Text.Json;
+using Gateway.Drivers.Contracts;
+
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>What a provider can do, read off its driver classes: never a list kept by hand.</summary>
+public static class Capabilities
+{
+    /// <summary>Every contract that there is.</summary>
+    public static IReadOnlyList<Type> Contracts { get; } =
+    [
+        .. typeof(Capabilities)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.IsInterface && type.IsDefined(typeof(ContractAttribute)))
+            .OrderBy(type => type.GetCustomAttribute<ContractAttribute>()!.Name, StringComparer.Ordinal)
+            .ThenBy(type => type.Name, StringComparer.Ordinal),
+    ];
+
+    /// <summary>Each operation of each collection, in the provider's order of collections.</summary>
+    public static IReadOnlyList<Capability> Of(Provider provider) =>
+        [.. Contracts.SelectMany(contract => Operations(contract).Select(member => ToCapability(provider, contract, member)))];
+
+    /// <summary>A contract in words, for messages: its collection and operations.</summary>
+    public static string Describe(Type contract) =>
+        $"{contract.GetCustomAttribute<ContractAttribute>()!.Name} ({string.Join(", ", Operations(contract).Select(OperationName))})";
+
+    private static IEnumerable<MethodInfo> Operations(Type contract) => contract.GetMethods();
+
+    private static Capability ToCapability(Provider provider, Type contract, MethodInfo member)
+    {
+        var collection = contract.GetCustomAttribute<ContractAttribute>()!.Name;
+        if (provider.FindDriver(contract) is not { } driver)
+        {
+            return new Capability(OperationName(member), collection, CapabilitySupport.Unsupported);
+        }
+
+        var emulated = driver.Implementation(contract, member).GetCustomAttribute<EmulatedAttribute>();
+        return new Capability(OperationName(member), collection, emulated is null ? CapabilitySupport.Native : CapabilitySupport.Emulated)
+        {
+            Note = emulated?.How,
+            Limits = ToLimits(driver.DriverType.GetCustomAttribute<LimitsAttribute>()),
+        };
+    }
+
+    private static CapabilityLimits? ToLimits(LimitsAttribute? limits) =>
+        limits is null
+            ? null
+            : new CapabilityLimits
+            {
+                PageSize = limits.PageSize == 0 ? null : limits.PageSize,
+                ObjectSizeBytes = limits.ObjectSizeBytes == 0 ? null : limits.ObjectSizeBytes,
+                KeyBytes = limits.KeyBytes == 0 ? null : limits.KeyBytes,
+            };
+
+    // ListNodesAsync is listNodes: the name of the operation is the name of the contract's member.
+    private static string OperationName(MethodInfo member) =>
+        JsonNamingPolicy.CamelCase.ConvertName(member.Name.Replace("Async", "", StringComparison.Ordinal));
+}

@@ -1,0 +1,14 @@
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>One account, region or host at a provider, named by the operator. Immutable: changed settings make a new one.</summary>
+/// <param name="Name">The operator's name, lower case.</param>
+/// <param name="Provider">What kind of cloud it is.</param>
+/// <param name="Settings">The settings, already validated.</param>
+/// <param name="Revision">A digest of the settings: another one means that they have changed.</param>
+public sealed record Connection(string Name, Provider Provider, ProviderSettings Settings, string Revision)
+{
+    /// <summary>What pipelines, token caches and other state are kept by, so that changed settings start fresh.</summary>
+    public string Key { get; } = $"{Name}@{Revision}";
+
+    public override string ToString() => Key;
+}

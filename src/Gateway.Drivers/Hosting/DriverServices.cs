@@ -1,0 +1,50 @@
+using FluentValidation;
+using Gateway.Drivers.Http;
+using Gateway.Drivers.Providers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>Registers the drivers.</summary>
+public static class DriverServices
+{
+    /// <summary>Adds every provider that is compiled in. The host registers an <see cref="IConnectionSource"/> beside it.</summary>
+    public static IServiceCollection AddDrivers(this IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<ProviderCatalog>();
+        services.AddScoped<DriverFactory>();
+        services.AddSingleton<TransportHandler>();
+        services.AddSingleton<ResiliencePipelines>();
+        services.AddTransient<ErrorHandler>();
+        services.AddTransient<ResilienceHandler>();
+        return services.AddAllProviders();
+    }
+
+    /// <summary>Adds one provider. Settings are read and validated when a connection is loaded.</summary>
+    internal static IServiceCollection AddProvider<TSettings, TValidator>(
+        this IServiceCollection services,
+        string name,
+        string title,
+        Action<ProviderBuilder> configure
+    )
+        where TSettings : ProviderSettings, new()
+        where TValidator : IValidator<TSettings>, new()
+    {
+        var builder = new ProviderBuilder(services, typeof(TSettings));
+        configure(builder);
+        return services.AddSingleton(
+            new Provider(name, title, new SettingsReader<TSettings>(new TValidator()), builder.ErrorReader, builder.Drivers)
+        );
+    }
+
+    /// <summary>The one handler chain, by a driver's name: errors, resilience, (credentials,) socket.</summary>
+    internal static IHttpClientBuilder AddDriverClient(this IServiceCollection services, string name) =>
+        services
+            .AddHttpClient(name)
+            .RemoveAllLoggers()
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
+            .ConfigurePrimaryHttpMessageHandler<TransportHandler>()
+            .AddHttpMessageHandler<ErrorHandler>()
+            .AddHttpMessageHandler<ResilienceHandler>();
+}

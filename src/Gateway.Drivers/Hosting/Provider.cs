@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>A kind of cloud that is compiled in: its settings and its drivers.</summary>
+public sealed class Provider
+{
+    private readonly ImmutableDictionary<Type, DriverRegistration> _byContract;
+
+    internal Provider(string name, string title, SettingsReader settings, ErrorReader? readError, IReadOnlyList<DriverRegistration> drivers)
+    {
+        Name = name;
+        Title = title;
+        Settings = settings;
+        ReadError = readError;
+        Drivers = drivers;
+        _byContract = drivers
+            .SelectMany(driver => driver.Contracts, (driver, contract) => KeyValuePair.Create(contract, driver))
+            .ToImmutableDictionary();
+    }
+
+    /// <summary>The name in configuration and URLs, lower case: <c>docker</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>The name for people: <c>Docker Engine</c>.</summary>
+    public string Title { get; }
+
+    /// <summary>The contracts that this provider's drivers fulfil.</summary>
+    public IEnumerable<Type> Contracts => _byContract.Keys;
+
+    internal SettingsReader Settings { get; }
+
+    internal ErrorReader? ReadError { get; }
+
+    internal IReadOnlyList<DriverRegistration> Drivers { get; }
+
+    /// <summary>Whether a driver fulfils this contract.</summary>
+    public bool Offers(Type contract) => _byContract.ContainsKey(contract);
+
+    internal DriverRegistration? FindDriver(Type contract) => _byContract.GetValueOrDefault(contract);
+
+    public override string ToString() => Name;
+}

@@ -1,0 +1,19 @@
+using System.Text.Json.Serialization;
+using Gateway.Drivers.Http;
+
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>
+/// What an operator configures for a connection of one provider. Settings are data: properties with <c>init</c>, documented,
+/// secrets of type <see cref="Model.Secret"/>; the documentation becomes the JSON Schema at <c>/providers/{provider}</c>.
+/// </summary>
+public abstract record ProviderSettings
+{
+    /// <summary>What relative request addresses are resolved against; null for a provider that is not reached by HTTP.</summary>
+    [JsonIgnore]
+    public virtual Uri? BaseAddress => null;
+
+    /// <summary>How sockets are opened. Connections with equal transports share a pool.</summary>
+    [JsonIgnore]
+    public virtual Transport Transport => Transport.Standard;
+}

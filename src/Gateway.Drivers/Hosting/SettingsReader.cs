@@ -1,0 +1,72 @@
+using FluentValidation;
+using Microsoft.Extensions.Configuration;
+
+namespace Gateway.Drivers.Hosting;
+
+/// <summary>Reads and validates the settings of one provider's connections.</summary>
+internal abstract class SettingsReader
+{
+    /// <summary>The record that holds the settings.</summary>
+    public abstract Type Type { get; }
+
+    /// <summary>Binds and validates.</summary>
+    /// <exception cref="ConnectionSettingsException">Names the connection and each field at fault.</exception>
+    public abstract ProviderSettings Read(string connection, IConfigurationSection section);
+}
+
+internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator) : SettingsReader
+    where TSettings : ProviderSettings, new()
+{
+    public override Type Type => typeof(TSettings);
+
+    public override ProviderSettings Read(string connection, IConfigurationSection section)
+    {
+        RefuseUnknownFields(connection, section);
+        var settings = Bind(connection, section);
+        var result = validator.Validate(settings);
+        return result.IsValid
+            ? settings
+            : throw new ConnectionSettingsException(
+                connection,
+                result.ToDictionary().ToDictionary(error => error.Key, error => error.Value)
+            );
+    }
+
+    private static void RefuseUnknownFields(string connection, IConfigurationSection section)
+    {
+        var known = typeof(TSettings)
+            .GetProperties()
+            .Where(property => property.CanWrite)
+            .Select(property => property.Name)
+            .Append("Provider")
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var unknown = section.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key)).ToArray();
+        if (unknown.Length > 0)
+        {
+            var message = $"There is no such setting. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
+            throw new ConnectionSettingsException(connection, unknown.ToDictionary(key => key, _ => new[] { message }));
+        }
+    }
+
+    private static TSettings Bind(string connection, IConfigurationSection section)
+    {
+        try
+        {
+            return section.Get<TSettings>() ?? new TSettings();
+        }
+        catch (InvalidOperationException e)
+        {
+            // The binder stops at the first value that it cannot convert and says its path only in the text: find it again.
+            var field = section
+                .GetChildren()
+                .FirstOrDefault(child => e.Message.Contains($"'{child.Path}'", StringComparison.OrdinalIgnoreCase))
+                ?.Key;
+            var expected = typeof(TSettings).GetProperty(field ?? "")?.PropertyType.Name;
+            throw new ConnectionSettingsException(
+                connection,
+                new Dictionary<string, string[]> { [field ?? "settings"] = [$"The value is no {expected ?? "setting of this provider"}."] },
+                e
+            );
+        }
+    }
+}

@@ -1,0 +1,143 @@
+using System.Globalization;
+using System.Net;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Drivers.Http;
+
+/// <summary>Turns every failed answer and every failure of the network into a <see cref="DriverException"/>: drivers look at no status codes.</summary>
+internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
+{
+    private static readonly string[] RequestIdHeaders =
+    [
+        "x-request-id",
+        "x-amz-request-id",
+        "x-openstack-request-id",
+        "x-ms-request-id",
+        "x-amzn-requestid",
+    ];
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        HttpResponseMessage response;
+        try
+        {
+            response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException e)
+        {
+            throw request.Fail(DriverErrorKind.Unavailable, Describe(request, e), e);
+        }
+        catch (IOException e)
+        {
+            throw request.Fail(DriverErrorKind.Unavailable, $"The connection '{request.GetConnection().Name}' was cut.", e);
+        }
+
+        if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols)
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw await ReadFailureAsync(request, response, cancellationToken);
+        }
+    }
+
+    private async Task<DriverException> ReadFailureAsync(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = request.GetConnection();
+        var error = await ReadErrorAsync(connection, response, cancellationToken);
+        var status = (int)response.StatusCode;
+        var message = error?.Message is { Length: > 0 } said
+            ? said
+            : $"The provider answered {status.ToString(CultureInfo.InvariantCulture)}.";
+        return new DriverException(error?.Kind ?? KindOf(response.StatusCode), message)
+        {
+            Connection = connection.Name,
+            Provider = connection.Provider.Name,
+            ProviderStatus = status,
+            ProviderCode = error?.Code,
+            ProviderRequestId = RequestIdOf(response),
+            RetryAfter = RetryAfterOf(response),
+        };
+    }
+
+    private static async Task<ProviderError?> ReadErrorAsync(
+        Connection connection,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    )
+    {
+        if (connection.Provider.ReadError is not { } read)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await read(response, cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException)
+        {
+            // The status stands, also where the body that explains it is broken.
+            return null;
+        }
+    }
+
+    private static DriverErrorKind KindOf(HttpStatusCode status) =>
+        status switch
+        {
+            HttpStatusCode.BadRequest => DriverErrorKind.InvalidRequest,
+            HttpStatusCode.UnprocessableEntity => DriverErrorKind.InvalidValue,
+            HttpStatusCode.Unauthorized => DriverErrorKind.Unauthenticated,
+            HttpStatusCode.Forbidden => DriverErrorKind.PermissionDenied,
+            HttpStatusCode.NotFound or HttpStatusCode.Gone => DriverErrorKind.NotFound,
+            HttpStatusCode.Conflict => DriverErrorKind.Conflict,
+            HttpStatusCode.PreconditionFailed => DriverErrorKind.PreconditionFailed,
+            HttpStatusCode.RequestedRangeNotSatisfiable => DriverErrorKind.RangeNotSatisfiable,
+            HttpStatusCode.TooManyRequests => DriverErrorKind.RateLimited,
+            HttpStatusCode.NotImplemented => DriverErrorKind.NotSupported,
+            HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable => DriverErrorKind.Unavailable,
+            HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout => DriverErrorKind.Timeout,
+            HttpStatusCode.InsufficientStorage => DriverErrorKind.InsufficientStorage,
+            _ => DriverErrorKind.Unexpected,
+        };
+
+    private static string? RequestIdOf(HttpResponseMessage response)
+    {
+        foreach (var name in RequestIdHeaders)
+        {
+            if (response.Headers.TryGetValues(name, out var values))
+            {
+                return values.First();
+            }
+        }
+
+        return null;
+    }
+
+    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
+        response.Headers.RetryAfter switch
+        {
+            { Delta: { } delta } => delta,
+            { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
+            _ => null,
+        };
+
+    private static string Describe(HttpRequestMessage request, HttpRequestException e)
+    {
+        var name = request.GetConnection().Name;
+        return e.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => $"The host of connection '{name}' is not known to DNS.",
+            HttpRequestError.ConnectionError => $"The connection '{name}' cannot be reached.",
+            HttpRequestError.SecureConnectionError => $"No TLS connection to '{name}' could be made: a certificate was refused.",
+            _ => $"The provider of connection '{name}' broke off its answer.",
+        };
+    }
+}

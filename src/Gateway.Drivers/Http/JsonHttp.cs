@@ -1,0 +1,64 @@
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Drivers.Http;
+
+/// <summary>JSON to and from a provider: streamed in, sent with a known length, a broken answer told as such.</summary>
+internal static class JsonHttp
+{
+    private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json") { CharSet = "utf-8" };
+
+    /// <summary>Gets and reads an answer.</summary>
+    public static Task<T> GetJsonAsync<T>(
+        this HttpClient http,
+        string address,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    ) => http.ReadJsonAsync(new HttpRequestMessage(HttpMethod.Get, address), type, cancellationToken);
+
+    /// <summary>Sends a request and reads its answer. The request is disposed.</summary>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.Unexpected"/> if the answer is not the JSON expected.</exception>
+    public static async Task<T> ReadJsonAsync<T>(
+        this HttpClient http,
+        HttpRequestMessage request,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
+    {
+        using (request)
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            try
+            {
+                await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+                return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
+                    ?? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.");
+            }
+            catch (JsonException e)
+            {
+                throw request.Fail(DriverErrorKind.Unexpected, "The provider's answer is not the JSON that it should be.", e);
+            }
+            catch (Exception e) when (e is IOException or HttpRequestException)
+            {
+                throw request.Fail(DriverErrorKind.Unavailable, "The provider broke off its answer.", e);
+            }
+        }
+    }
+
+    /// <summary>Sends a request whose answer holds nothing of interest.</summary>
+    public static async Task SendAsync(this HttpClient http, HttpMethod method, string address, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        using var response = await http.SendAsync(request, cancellationToken);
+    }
+
+    /// <summary>A body with its Content-Length: not every provider takes a chunked one (Nova answers 400).</summary>
+    public static HttpContent ToContent<T>(T value, JsonTypeInfo<T> type)
+    {
+        var content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(value, type));
+        content.Headers.ContentType = JsonMediaType;
+        return content;
+    }
+}

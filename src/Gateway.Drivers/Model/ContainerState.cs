@@ -1,0 +1,16 @@
+namespace Gateway.Drivers.Model;
+
+/// <summary>The life of a container. A provider's word never heard of is <see cref="Unknown"/>.</summary>
+public enum ContainerState
+{
+    Unknown,
+    Pending,
+    Starting,
+    Running,
+    Restarting,
+    Paused,
+    Stopping,
+    Stopped,
+    Terminated,
+    Error,
+}

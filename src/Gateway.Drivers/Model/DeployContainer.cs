@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+
+namespace Gateway.Drivers.Model;
+
+/// <summary>A container to be made, and started unless <see cref="Start"/> is false.</summary>
+public sealed record DeployContainer
+{
+    /// <summary>The name, letters, digits and <c>_ . -</c>, at most 128 characters, unique in the connection.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The image: <c>tomcat:8.0</c>, or a reference by digest.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>Replaces the image's entry point.</summary>
+    public IReadOnlyList<string> Entrypoint { get; init; } = [];
+
+    /// <summary>Replaces the image's command and arguments.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>Environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    public IReadOnlyList<PortBinding> Ports { get; init; } = [];
+
+    public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
+
+    public RestartPolicy? RestartPolicy { get; init; }
+
+    public ContainerLimits? Limits { get; init; }
+
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The id of the cluster to run in; null where the platform has none, or for its default.</summary>
+    public ResourceId? Cluster { get; init; }
+
+    /// <summary>False to make it without running it.</summary>
+    public bool Start { get; init; } = true;
+}

@@ -1,0 +1,9 @@
+namespace Gateway.Drivers.Model;
+
+/// <summary>The transport protocol of a port.</summary>
+public enum PortProtocol
+{
+    Tcp,
+    Udp,
+    Sctp,
+}

@@ -1,0 +1,12 @@
+namespace Gateway.Drivers.Model;
+
+/// <summary>Whether a thing without a life cycle of its own can be used. A provider's word never heard of is <see cref="Unknown"/>.</summary>
+public enum ResourceState
+{
+    Unknown,
+    Creating,
+    Available,
+    Unavailable,
+    Deleting,
+    Error,
+}

@@ -1,0 +1,16 @@
+namespace Gateway.Drivers.Model;
+
+/// <summary>The life of a volume. A provider's word never heard of is <see cref="Unknown"/>.</summary>
+public enum VolumeState
+{
+    Unknown,
+    Creating,
+    Available,
+    Attaching,
+    InUse,
+    Updating,
+    Migrating,
+    Deleting,
+    Deleted,
+    Error,
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Drivers.Providers;
+
+/// <summary>The providers that are compiled in, one line each.</summary>
+internal static class AllProviders
+{
+    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services;
+}

@@ -1,0 +1,98 @@
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Xunit;
+
+namespace Gateway.Conformance;
+
+/// <summary>
+/// One connection of one provider, built as the gateway builds it, for the suites of its contracts. A fixture over a real
+/// server skips where that is not running, with a reason that names it; with <c>CI=true</c> it fails instead.
+/// </summary>
+public abstract class ProviderFixture : IAsyncLifetime
+{
+    /// <summary>The name that the connection has in every suite.</summary>
+    public const string ConnectionName = "under-test";
+
+    private ServiceProvider? _services;
+    private AsyncServiceScope _scope;
+
+    /// <summary>The provider's name in configuration.</summary>
+    public abstract string Provider { get; }
+
+    /// <summary>Settings by name; asked once, after <see cref="PrepareAsync"/>.</summary>
+    protected abstract IReadOnlyDictionary<string, string?> Settings { get; }
+
+    /// <summary>The backend that is not there, and what starts it; null if all is.</summary>
+    protected virtual string? MissingBackend => null;
+
+    /// <summary>A driver of the connection.</summary>
+    public TContract Open<TContract>()
+        where TContract : class
+    {
+        RequireBackend();
+        return _scope.ServiceProvider.GetRequiredService<DriverFactory>().Open<TContract>(ConnectionName);
+    }
+
+    public IServiceProvider Services => _scope.ServiceProvider;
+
+    /// <summary>Whether the provider offers a contract beside the one under test.</summary>
+    public bool Offers<TContract>() => Services.GetRequiredService<ProviderCatalog>().Get(Provider).Offers(typeof(TContract));
+
+    public virtual async Task InitializeAsync()
+    {
+        if (MissingBackend is not null)
+        {
+            return;
+        }
+
+        await PrepareAsync();
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddDrivers();
+        services.AddSingleton<IConnectionSource>(provider => new SingleConnection(Read(provider.GetRequiredService<ProviderCatalog>())));
+        ConfigureServices(services);
+        _services = services.BuildServiceProvider(validateScopes: true);
+        _scope = _services.CreateAsyncScope();
+    }
+
+    public virtual async Task DisposeAsync()
+    {
+        if (_services is not null)
+        {
+            await _scope.DisposeAsync();
+            await _services.DisposeAsync();
+        }
+    }
+
+    /// <summary>Makes ready what the settings name.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
+    /// <summary>Replaces services, such as the clock.</summary>
+    protected virtual void ConfigureServices(IServiceCollection services) { }
+
+    private void RequireBackend()
+    {
+        if (MissingBackend is { } missing)
+        {
+            Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), missing);
+            Skip.If(true, missing);
+        }
+    }
+
+    private Connection Read(ProviderCatalog catalog)
+    {
+        var settings = Settings.ToDictionary(setting => $"Connection:{setting.Key}", setting => setting.Value);
+        settings["Connection:Provider"] = Provider;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return catalog.ReadConnection(ConnectionName, configuration.GetSection("Connection"));
+    }
+
+    private sealed class SingleConnection(Connection connection) : IConnectionSource
+    {
+        public IReadOnlyList<Connection> Connections { get; } = [connection];
+
+        public Connection? Find(string name) => name == connection.Name ? connection : null;
+    }
+}
