@@ -1,4 +1,3 @@
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
