@@ -1,2 +1,63 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using Gateway.Api.Connections;
+using Gateway.Api.Containers;
+using Gateway.Api.Http;
+using Gateway.Api.Lists;
+using Gateway.Api.Nodes;
+using Gateway.Api.Objects;
+using Gateway.Api.Observability;
+using Gateway.Api.OpenApi;
+using Gateway.Api.Providers;
+using Gateway.Api.Security;
+using Gateway.Drivers.Hosting;
+
+try
+{
+    var builder = WebApplication.CreateSlimBuilder(args);
+    builder.AddConnectionsFile();
+    builder.AddSerilog();
+    builder.ConfigureEdge();
+
+    builder.Services.AddDrivers();
+    builder.Services.AddConnectionStore();
+    builder.Services.AddLists(builder.Configuration);
+    builder.Services.AddProblems();
+    builder.Services.AddScoped<ObjectLister>();
+    builder.Services.AddOpenApiDocument();
+
+    var app = builder.Build();
+    app.UseMiddleware<RequestLog>();
+    app.UseProblems();
+    app.UseDotSegmentCheck();
+    app.UseBasePath();
+    app.UseRouting();
+    app.UseOpenApiDocument();
+
+    app.MapNodes();
+    app.MapImages();
+    app.MapSizes();
+    app.MapLocations();
+    app.MapKeyPairs();
+    app.MapVolumes();
+    app.MapSnapshots();
+    app.MapContainers();
+    app.MapContainerImages();
+    app.MapClusters();
+    app.MapBuckets();
+    app.MapObjects();
+    app.MapProviders();
+    app.MapConnections();
+    app.MapHealth();
+
+    // Settings that cannot be used are told before the first request, and not by it.
+    app.Services.GetRequiredService<IConnectionSource>();
+    await app.RunAsync();
+    return 0;
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+/// <summary>The host, for tests.</summary>
+public sealed partial class Program;

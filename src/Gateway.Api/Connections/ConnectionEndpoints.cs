@@ -1,0 +1,100 @@
+using Gateway.Api.Http;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Api.Connections;
+
+/// <summary>The configured accounts, whether they work, and what they can do.</summary>
+internal static class ConnectionEndpoints
+{
+    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
+
+    public static void MapConnections(this IEndpointRouteBuilder routes)
+    {
+        var connections = routes
+            .MapGroup("/connections")
+            .WithTags("Connections")
+            .RefuseUnknownQuery()
+            .WithProblems(StatusCodes.Status400BadRequest);
+        connections.MapGet("/", ListConnections);
+        connections.MapGet("/{connection}", GetConnection).WithProblems(StatusCodes.Status404NotFound);
+        connections.MapGet("/{connection}/capabilities", GetCapabilities).WithProblems(StatusCodes.Status404NotFound);
+        connections.MapGet("/{connection}/check", CheckConnection).WithProblems(StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>Lists the connections.</summary>
+    /// <remarks>Settings are never shown, only what each connection is and offers.</remarks>
+    /// <param name="provider">Only connections of this provider.</param>
+    private static Ok<ConnectionList> ListConnections(string? provider, IConnectionSource connections) =>
+        TypedResults.Ok(
+            new ConnectionList([
+                .. connections
+                    .Connections.Where(connection => string.IsNullOrEmpty(provider) || connection.Provider.Name == provider)
+                    .Select(ConnectionSummary.Of),
+            ])
+        );
+
+    /// <summary>Tells what a connection is and which collections it offers.</summary>
+    private static Ok<ConnectionSummary> GetConnection(string connection, DriverFactory drivers) =>
+        TypedResults.Ok(ConnectionSummary.Of(drivers.Find(connection)));
+
+    /// <summary>Tells how far a connection supports each operation, and its limits.</summary>
+    private static Ok<CapabilityList> GetCapabilities(string connection, DriverFactory drivers)
+    {
+        var found = drivers.Find(connection);
+        return TypedResults.Ok(new CapabilityList(found.Name, found.Provider.Name, Capabilities.Of(found.Provider)));
+    }
+
+    /// <summary>Makes the cheapest call that needs the credential, and tells whether it worked.</summary>
+    /// <remarks>It changes nothing, takes ten seconds at most, and answers 200 also if the connection does not work: see <c>ok</c>.</remarks>
+    private static async Task<Ok<ConnectionCheck>> CheckConnection(
+        string connection,
+        DriverFactory drivers,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = drivers.Find(connection);
+        var started = time.GetTimestamp();
+        var failure = await CheckAsync(drivers.Open<IConnectionCheckDriver>(found), found, time, cancellationToken);
+        return TypedResults.Ok(
+            new ConnectionCheck(
+                found.Name,
+                found.Provider.Name,
+                failure is null,
+                (long)time.GetElapsedTime(started).TotalMilliseconds,
+                failure is null ? null : Problems.From(failure) with { Connection = found.Name }
+            )
+        );
+    }
+
+    private static async Task<DriverException?> CheckAsync(
+        IConnectionCheckDriver driver,
+        Connection connection,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        using var deadline = new CancellationTokenSource(CheckTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            await driver.CheckConnectionAsync(linked.Token);
+            return null;
+        }
+        catch (DriverException e)
+        {
+            return e;
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+        {
+            return new DriverException(
+                DriverErrorKind.Timeout,
+                $"Connection '{connection.Name}' did not answer within {CheckTimeout.TotalSeconds} s.",
+                e
+            );
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+using Gateway.Api.Http;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+
+namespace Gateway.Api.Connections;
+
+/// <summary>All connections.</summary>
+/// <param name="Items">The connections in the order of their names.</param>
+public sealed record ConnectionList(IReadOnlyList<ConnectionSummary> Items);
+
+/// <summary>A connection without its settings.</summary>
+/// <param name="Name">The operator's name for it.</param>
+/// <param name="Provider">What kind of cloud it is.</param>
+/// <param name="Revision">Changes when any of its settings does.</param>
+/// <param name="Collections">The collections it offers.</param>
+public sealed record ConnectionSummary(string Name, string Provider, string Revision, IReadOnlyList<string> Collections)
+{
+    internal static ConnectionSummary Of(Connection connection) =>
+        new(connection.Name, connection.Provider.Name, connection.Revision, CollectionsOf(connection.Provider));
+
+    internal static string[] CollectionsOf(Provider provider) =>
+        [
+            .. provider
+                .Contracts.Select(contract => contract.GetCustomAttribute<ContractAttribute>()!.Name)
+                .Where(name => name != "connections")
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+}
+
+/// <summary>What a connection can do.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Provider">Its provider.</param>
+/// <param name="Operations">Every operation that there is, and how it is supported.</param>
+public sealed record CapabilityList(string Connection, string Provider, IReadOnlyList<Capability> Operations);
+
+/// <summary>Whether a connection works.</summary>
+/// <param name="Connection">The connection.</param>
+/// <param name="Provider">Its provider.</param>
+/// <param name="Ok">Whether the call worked.</param>
+/// <param name="ElapsedMs">How long it took, in milliseconds.</param>
+/// <param name="Problem">Why it did not; null if it did.</param>
+public sealed record ConnectionCheck(string Connection, string Provider, bool Ok, long ElapsedMs, Problem? Problem);

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Api.Connections;
+
+/// <summary>
+/// Connections from a JSON file, <c>{"aws-eu": {"Provider": "aws", …}}</c>, read again when it changes. It polls: the files of
+/// a mounted Kubernetes Secret are links, and their changes raise no event. A file that cannot be read when it changes leaves
+/// what was read before; the framework's own JSON source would drop it.
+/// </summary>
+internal sealed class ConnectionsFile : ConfigurationProvider, IConfigurationSource, IDisposable
+{
+    private readonly string _path;
+    private readonly PhysicalFileProvider _folder;
+    private readonly IDisposable _watch;
+
+    public ConnectionsFile(string path)
+    {
+        _path = Path.GetFullPath(path);
+        _folder = new PhysicalFileProvider(Path.GetDirectoryName(_path)!) { UsePollingFileWatcher = true, UseActivePolling = true };
+        _watch = ChangeToken.OnChange(() => _folder.Watch(Path.GetFileName(_path)), Reload);
+    }
+
+    /// <summary>Why the file could not be read when it changed last; null if it could.</summary>
+    public string? Failure { get; private set; }
+
+    public IConfigurationProvider Build(IConfigurationBuilder builder) => this;
+
+    /// <exception cref="StartupException">The file is missing or is not JSON.</exception>
+    public override void Load()
+    {
+        try
+        {
+            Data = Read();
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            throw new StartupException($"The connections file '{_path}' cannot be read: {e.Message}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        _folder.Dispose();
+    }
+
+    private void Reload()
+    {
+        try
+        {
+            Data = Read();
+            Failure = null;
+        }
+        catch (Exception e) when (IsUnreadable(e))
+        {
+            Failure = $"The connections file '{_path}' cannot be read, what it held before stays: {e.Message}";
+        }
+
+        OnReload();
+    }
+
+    private static bool IsUnreadable(Exception e) =>
+        e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException;
+
+    private Dictionary<string, string?> Read()
+    {
+        using var content = File.OpenRead(_path);
+        return new ConfigurationBuilder()
+            .AddJsonStream(content)
+            .Build()
+            .AsEnumerable()
+            .ToDictionary(pair => $"{ConnectionStore.Section}:{pair.Key}", pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    }
+}

@@ -1,0 +1,24 @@
+namespace Gateway.Api.Connections;
+
+/// <summary>The gateway's own settings: <c>Gateway</c>. Read once, at start.</summary>
+public sealed record GatewayOptions
+{
+    public const string Section = "Gateway";
+
+    /// <summary>The folder for everything that the gateway keeps.</summary>
+    public string DataDirectory { get; init; } = "./data";
+
+    /// <summary>The folder of the keys that page tokens are sealed with; replicas share it. <c>keys</c> in the data folder if left out.</summary>
+    public string? KeyRing { get; init; }
+
+    /// <summary>Whether the sandbox, files and docker connections are there without being configured.</summary>
+    public bool DefaultConnections { get; init; } = true;
+
+    /// <summary>A JSON file of connections by name, read again when it changes; none if left out.</summary>
+    public string? ConnectionsFile { get; init; }
+
+    /// <summary>A path that all routes begin with, for an ingress: <c>/cloud</c>; none if left out.</summary>
+    public string? BasePath { get; init; }
+
+    internal string KeyRingPath => Path.GetFullPath(KeyRing ?? Path.Join(DataDirectory, "keys"));
+}

@@ -1,0 +1,131 @@
+using Gateway.Api.Http;
+using Gateway.Api.Lists;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Api.Containers;
+
+/// <summary>Running workloads.</summary>
+internal static class ContainerEndpoints
+{
+    private const int LongestGraceSeconds = 300;
+
+    public static void MapContainers(this IEndpointRouteBuilder routes)
+    {
+        var containers = routes.MapCollection("containers", "Containers");
+        containers.MapList(ListContainers);
+        containers.MapGet("/{connection}/{id}", GetContainer);
+        containers
+            .MapPost("/{connection}", DeployContainer)
+            .Validate(new DeployContainerValidator())
+            .WithProblems(StatusCodes.Status409Conflict);
+        containers.MapDelete("/{connection}/{id}", DestroyContainer).WithProblems(StatusCodes.Status409Conflict);
+        containers.MapPost("/{connection}/{id}/start", StartContainer).WithProblems(StatusCodes.Status409Conflict);
+        containers.MapPost("/{connection}/{id}/stop", StopContainer).WithProblems(StatusCodes.Status409Conflict);
+        containers.MapPost("/{connection}/{id}/restart", RestartContainer).WithProblems(StatusCodes.Status409Conflict);
+        containers.MapContainerLogs();
+        containers.MapUnknownVerb("start", "stop", "restart");
+    }
+
+    /// <summary>Lists containers in every state.</summary>
+    /// <remarks>All connections are asked at once, each with its own deadline; <c>sources</c> tells what each contributed.</remarks>
+    private static ListResult<IContainerDriver, Container> ListContainers([AsParameters] ContainerQuery query, FanOut fanOut) =>
+        fanOut.List<IContainerDriver, Container>(
+            query,
+            (driver, request, cancellationToken) => driver.ListContainersAsync(request, cancellationToken)
+        );
+
+    /// <summary>Gets one container.</summary>
+    private static async Task<Ok<Container>> GetContainer(
+        string connection,
+        ResourceId id,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<IContainerDriver>(connection).GetContainerAsync(id.Value, cancellationToken));
+
+    /// <summary>Deploys a container, and starts it unless told otherwise.</summary>
+    private static async Task<Created<Container>> DeployContainer(
+        string connection,
+        DeployContainer body,
+        DriverFactory drivers,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) => CreatedAt.Collection(request, await drivers.Open<IContainerDriver>(connection).DeployContainerAsync(body, cancellationToken));
+
+    /// <summary>Stops a container if it runs, and removes it.</summary>
+    private static async Task<NoContent> DestroyContainer(
+        string connection,
+        ResourceId id,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    )
+    {
+        await drivers.Open<IContainerDriver>(connection).DestroyContainerAsync(id.Value, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Starts a container; one that runs stays as it is.</summary>
+    private static async Task<Ok<Container>> StartContainer(
+        string connection,
+        ResourceId id,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<IContainerPowerDriver>(connection).StartContainerAsync(id.Value, cancellationToken));
+
+    /// <summary>Stops a container; one that is stopped stays as it is.</summary>
+    /// <param name="graceSeconds">How long it has to end by itself, 0 to 300 seconds; the platform's own time if left out.</param>
+    private static async Task<Ok<Container>> StopContainer(
+        string connection,
+        ResourceId id,
+        int? graceSeconds,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Ok(
+            await drivers.Open<IContainerPowerDriver>(connection).StopContainerAsync(id.Value, ToGrace(graceSeconds), cancellationToken)
+        );
+
+    /// <summary>Stops a container and starts it again.</summary>
+    /// <param name="graceSeconds">How long it has to end by itself, 0 to 300 seconds; the platform's own time if left out.</param>
+    private static async Task<Ok<Container>> RestartContainer(
+        string connection,
+        ResourceId id,
+        int? graceSeconds,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) =>
+        TypedResults.Ok(
+            await drivers.Open<IContainerPowerDriver>(connection).RestartContainerAsync(id.Value, ToGrace(graceSeconds), cancellationToken)
+        );
+
+    private static TimeSpan? ToGrace(int? seconds) =>
+        seconds switch
+        {
+            null => null,
+            >= 0 and <= LongestGraceSeconds => TimeSpan.FromSeconds(seconds.Value),
+            _ => throw new InvalidInputException("graceSeconds", $"Must be between 0 and {LongestGraceSeconds}."),
+        };
+}
+
+/// <summary>The query of a list of containers.</summary>
+internal sealed class ContainerQuery : StateQuery<ContainerState>
+{
+    /// <summary>Only containers deployed from exactly this image reference.</summary>
+    public string? Image { get; set; }
+
+    /// <summary>Only containers in the cluster of this id.</summary>
+    public string? Cluster { get; set; }
+
+    /// <summary>Only containers with this label, <c>key:value</c>; repeat it to ask for several.</summary>
+    public string[]? Label { get; set; }
+
+    internal override ListFilter ToFilter() =>
+        base.ToFilter() with
+        {
+            Image = NullIfEmpty(Image),
+            Cluster = TagQuery.ReadId("cluster", Cluster),
+            Tags = TagQuery.Read("label", Label),
+        };
+}

@@ -1,0 +1,70 @@
+using FluentValidation;
+using Gateway.Api.Http;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Containers;
+
+/// <summary>What a container to be deployed must look like, whatever the platform.</summary>
+internal sealed class DeployContainerValidator : AbstractValidator<DeployContainer>
+{
+    private const int SmallestMemoryMiB = 6;
+
+    public DeployContainerValidator()
+    {
+        RuleFor(container => container.Name)
+            .Matches("^[A-Za-z0-9][A-Za-z0-9_.-]{0,127}$")
+            .WithMessage("Must have 1 to 128 letters, digits, '_', '.' and '-', and begin with a letter or digit.");
+        RuleFor(container => container.Image).IsImageReference();
+        RuleFor(container => container.Entrypoint).HasNoNulls();
+        RuleFor(container => container.Command).HasNoNulls();
+        RuleFor(container => container.Environment)
+            .Must(variables =>
+                variables.All(variable =>
+                    variable.Key.Length > 0 && !variable.Key.Contains('=', StringComparison.Ordinal) && variable.Value is not null
+                )
+            )
+            .WithMessage("No name may be empty or hold '=', and no value may be null.");
+        RuleFor(container => container.Labels).IsTags();
+        RuleFor(container => container.Ports).HasNoNulls();
+        RuleForEach(container => container.Ports).SetValidator(new PortValidator());
+        RuleFor(container => container.Mounts).HasNoNulls();
+        RuleForEach(container => container.Mounts).SetValidator(new MountValidator());
+        RuleFor(container => container.Limits!.MemoryMiB)
+            .GreaterThanOrEqualTo(SmallestMemoryMiB)
+            .When(container => container.Limits is not null);
+        RuleFor(container => container.Limits!.Cpus).GreaterThan(0).When(container => container.Limits is not null);
+        RuleFor(container => container.RestartPolicy!.MaxRetries)
+            .GreaterThan(0)
+            .When(container => container.RestartPolicy is not null)
+            .Must((container, retries) => retries is null || container.RestartPolicy!.When == RestartWhen.OnFailure)
+            .WithMessage("Goes with onFailure only.");
+    }
+
+    private sealed class PortValidator : AbstractValidator<PortBinding>
+    {
+        public PortValidator()
+        {
+            RuleFor(port => port.ContainerPort).InclusiveBetween(1, ushort.MaxValue);
+            RuleFor(port => port.HostPort).InclusiveBetween(0, ushort.MaxValue);
+            RuleFor(port => port.HostAddress)
+                .Must(address => address is null || System.Net.IPAddress.TryParse(address, out _))
+                .WithMessage("Must be an IP address.");
+        }
+    }
+
+    private sealed class MountValidator : AbstractValidator<ContainerMount>
+    {
+        public MountValidator()
+        {
+            RuleFor(mount => mount.Target)
+                .Must(target => target.StartsWith('/') && target.Length > 1)
+                .WithMessage("Must be an absolute path.");
+            RuleFor(mount => mount.Source).NotEmpty().When(mount => mount.Kind != MountKind.Memory);
+            RuleFor(mount => mount.Source).Empty().When(mount => mount.Kind == MountKind.Memory);
+            RuleFor(mount => mount.Source)
+                .Must(source => source!.StartsWith('/'))
+                .WithMessage("Must be an absolute path.")
+                .When(mount => mount.Kind == MountKind.HostPath && !string.IsNullOrEmpty(mount.Source));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Api.Connections;
+using Gateway.Api.Containers;
+using Gateway.Api.Lists;
+using Gateway.Api.Objects;
+using Gateway.Api.Providers;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Http;
+
+/// <summary>How JSON is read and written: strict in what comes in, and without reflection at run time.</summary>
+internal static class ApiJson
+{
+    private const int DeepestNesting = 32;
+
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = DeepestNesting;
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(ListPage<Node>))]
+[JsonSerializable(typeof(ListPage<Image>))]
+[JsonSerializable(typeof(ListPage<Size>))]
+[JsonSerializable(typeof(ListPage<Location>))]
+[JsonSerializable(typeof(ListPage<KeyPair>))]
+[JsonSerializable(typeof(ListPage<Volume>))]
+[JsonSerializable(typeof(ListPage<Snapshot>))]
+[JsonSerializable(typeof(ListPage<Container>))]
+[JsonSerializable(typeof(ListPage<ContainerImage>))]
+[JsonSerializable(typeof(ListPage<Cluster>))]
+[JsonSerializable(typeof(ListPage<Bucket>))]
+[JsonSerializable(typeof(ObjectList))]
+[JsonSerializable(typeof(ListEnd))]
+[JsonSerializable(typeof(CreateNode))]
+[JsonSerializable(typeof(CreateImage))]
+[JsonSerializable(typeof(CreateKeyPair))]
+[JsonSerializable(typeof(CreateVolume))]
+[JsonSerializable(typeof(AttachVolume))]
+[JsonSerializable(typeof(CreateSnapshot))]
+[JsonSerializable(typeof(DeployContainer))]
+[JsonSerializable(typeof(PullImage))]
+[JsonSerializable(typeof(CreateCluster))]
+[JsonSerializable(typeof(CreateBucket))]
+[JsonSerializable(typeof(DeleteObjects))]
+[JsonSerializable(typeof(ObjectDeletions))]
+[JsonSerializable(typeof(UpdateObject))]
+[JsonSerializable(typeof(ContainerLogLine))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(ProviderList))]
+[JsonSerializable(typeof(ProviderDetail))]
+[JsonSerializable(typeof(ConnectionList))]
+[JsonSerializable(typeof(CapabilityList))]
+[JsonSerializable(typeof(ConnectionCheck))]
+[JsonSerializable(typeof(Observability.HealthReport))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,0 +1,39 @@
+using Microsoft.AspNetCore.HostFiltering;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace Gateway.Api.Http;
+
+/// <summary>Registers how requests are read and failures answered.</summary>
+internal static class ProblemServices
+{
+    private const string LocalHosts = "localhost;127.0.0.1;[::1]";
+
+    public static IServiceCollection AddProblems(this IServiceCollection services)
+    {
+        services.Configure<JsonOptions>(options => ApiJson.Configure(options.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        services.AddSingleton<ProblemWriter>();
+        services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler>(provider => provider.GetRequiredService<ProblemWriter>());
+        services.AddHostFiltering(_ => { });
+        services
+            .AddOptions<HostFilteringOptions>()
+            .Configure<IConfiguration>(
+                (options, configuration) =>
+                {
+                    // A page of a foreign site must not reach a gateway on loopback by a name of its own.
+                    options.AllowedHosts = (configuration["AllowedHosts"] ?? LocalHosts).Split(';', StringSplitOptions.RemoveEmptyEntries);
+                    options.IncludeFailureMessage = false;
+                }
+            );
+        return services;
+    }
+
+    /// <summary>From here inwards every failure is answered as a problem.</summary>
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(_ => { });
+        var writer = app.Services.GetRequiredService<ProblemWriter>();
+        app.UseStatusCodePages(context => writer.WriteStatusAsync(context.HttpContext));
+        app.UseHostFiltering();
+    }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Http;
+
+/// <summary>How routes are put on the map and described.</summary>
+internal static class RouteExtensions
+{
+    private static readonly int[] ProviderProblems =
+    [
+        StatusCodes.Status403Forbidden,
+        StatusCodes.Status404NotFound,
+        StatusCodes.Status429TooManyRequests,
+        StatusCodes.Status501NotImplemented,
+        StatusCodes.Status502BadGateway,
+        StatusCodes.Status503ServiceUnavailable,
+        StatusCodes.Status504GatewayTimeout,
+    ];
+
+    /// <summary>A collection: its routes, its tag, and the problems that any call to a provider may end in.</summary>
+    public static RouteGroupBuilder MapCollection(this IEndpointRouteBuilder routes, string name, string tag)
+    {
+        var group = routes.MapGroup("/" + name).WithTags(tag).RefuseUnknownQuery();
+        return group.WithProblems([StatusCodes.Status400BadRequest, .. ProviderProblems]);
+    }
+
+    /// <summary>The two depths of a list: all connections, and one.</summary>
+    public static void MapList(this RouteGroupBuilder group, Delegate list)
+    {
+        var name = JsonNamingPolicy.CamelCase.ConvertName(list.Method.Name);
+        group.MapGet("/", list).WithName(name);
+        group.MapGet("/{connection}", list).WithName(name + "OfConnection");
+    }
+
+    /// <summary>Answers a verb that the collection does not have, by name, where routing would only say that there is nothing.</summary>
+    public static void MapUnknownVerb(this RouteGroupBuilder group, params string[] verbs) =>
+        group
+            .MapPost("/{connection}/{id}/{verb}", (string connection, ResourceId id, string verb) => UnknownVerb(verb, verbs))
+            .ExcludeFromDescription();
+
+    /// <summary>The problems that a route may answer, for the description.</summary>
+    public static TBuilder WithProblems<TBuilder>(this TBuilder route, params int[] statuses)
+        where TBuilder : IEndpointConventionBuilder
+    {
+        foreach (var status in statuses)
+        {
+            route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problem.MediaType]));
+        }
+
+        return route;
+    }
+
+    private static IResult UnknownVerb(string verb, string[] verbs) =>
+        throw new DriverException(DriverErrorKind.NotFound, $"There is no verb '{verb}' here. There are: {string.Join(", ", verbs)}.")
+        {
+            Field = "verb",
+            Code = "no-such-verb",
+        };
+}

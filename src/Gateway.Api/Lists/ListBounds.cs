@@ -1,0 +1,37 @@
+using System.Globalization;
+using Gateway.Api.Http;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Api.Lists;
+
+/// <summary>Reads how much a list may ask for and how long it may take, or takes what the operator set.</summary>
+internal sealed class ListBounds(IOptionsMonitor<ListOptions> options)
+{
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+
+    /// <exception cref="InvalidInputException">Not between 1 and 1000.</exception>
+    public int ReadPageSize(int? pageSize) =>
+        (pageSize ?? options.CurrentValue.PageSize) is var size and >= 1 and <= ListQuery.LargestPage
+            ? size
+            : throw new InvalidInputException("pageSize", $"Must be between 1 and {ListQuery.LargestPage}.");
+
+    /// <exception cref="InvalidInputException">Not of the form 500ms or 10s, or out of bounds.</exception>
+    public TimeSpan ReadTimeout(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+        {
+            return options.CurrentValue.Timeout;
+        }
+
+        var isInMilliseconds = text.EndsWith("ms", StringComparison.Ordinal);
+        var unit = isInMilliseconds ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromSeconds(1);
+        var digits = isInMilliseconds ? text[..^2] : text.TrimEnd('s');
+        return
+            text.EndsWith('s')
+            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count > 0
+            && count <= LongestTimeout / unit
+            ? count * unit
+            : throw new InvalidInputException("timeout", "Must be a time such as 500ms or 10s, more than zero and at most 600s.");
+    }
+}

@@ -1,0 +1,22 @@
+using FluentValidation;
+
+namespace Gateway.Api.Lists;
+
+/// <summary>Bounds of lists: <c>Gateway:Lists</c>.</summary>
+public sealed record ListOptions
+{
+    /// <summary>How long a source may take for a page when the caller does not say. At most ten minutes.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Items taken from each source for a page when the caller does not say: 1 to 1000.</summary>
+    public int PageSize { get; init; } = 200;
+}
+
+internal sealed class ListOptionsValidator : AbstractValidator<ListOptions>
+{
+    public ListOptionsValidator()
+    {
+        RuleFor(options => options.Timeout).GreaterThan(TimeSpan.Zero).LessThanOrEqualTo(TimeSpan.FromMinutes(10));
+        RuleFor(options => options.PageSize).InclusiveBetween(1, ListQuery.LargestPage);
+    }
+}

@@ -1,0 +1,99 @@
+using Gateway.Api.Http;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Lists;
+
+/// <summary>A source of a list: a connection, and how far it has been read.</summary>
+/// <param name="Name">The connection's name.</param>
+/// <param name="Connection">The connection; null if it is gone since the token was made.</param>
+/// <param name="Token">The provider's token of the page to ask for; null for the first.</param>
+internal sealed record ListSource(string Name, Connection? Connection, string? Token);
+
+/// <summary>A list query that has been understood: which sources are asked for what.</summary>
+internal sealed record ListRequest(
+    string Collection,
+    string Fingerprint,
+    IReadOnlyList<ListSource> Sources,
+    ListFilter Filter,
+    int PageSize,
+    TimeSpan Timeout,
+    bool IsOfOneConnection
+);
+
+/// <summary>Understands list queries.</summary>
+internal sealed class ListRequestReader(IConnectionSource connections, DriverFactory drivers, PageTokens tokens, ListBounds bounds)
+{
+    /// <exception cref="InvalidInputException">A parameter is malformed.</exception>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/>: a connection that is named does not exist.</exception>
+    public ListRequest Read<TContract>(ListQuery query, HttpContext http)
+    {
+        var filter = query.ToFilter();
+        var isRouted = http.Request.RouteValues.ContainsKey("connection");
+        var collection = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];
+        var fingerprint = PageTokens.FingerprintOf(collection, query.Connection, query.Provider, filter);
+        var sources = string.IsNullOrEmpty(query.PageToken)
+            ? Select<TContract>(query, isRouted)
+            :
+            [
+                .. tokens
+                    .Read(query.PageToken, fingerprint)
+                    .Select(source => new ListSource(source.Name, connections.Find(source.Name), source.Token)),
+            ];
+        var isOfOne =
+            isRouted
+            || (
+                sources.Count == 1
+                && query.Connection is { } named
+                && !named.Contains(',', StringComparison.Ordinal)
+                && !ConnectionName.IsPattern(named)
+            );
+        return new ListRequest(
+            collection,
+            fingerprint,
+            sources,
+            filter,
+            bounds.ReadPageSize(query.PageSize),
+            bounds.ReadTimeout(query.Timeout),
+            isOfOne
+        );
+    }
+
+    private List<ListSource> Select<TContract>(ListQuery query, bool isRouted)
+    {
+        if (isRouted)
+        {
+            var connection = drivers.Find(query.Connection!);
+            return [new ListSource(connection.Name, connection, null)];
+        }
+
+        var providers = Split(query.Provider);
+        return
+        [
+            .. Pick<TContract>(Split(query.Connection))
+                .Where(connection => providers.Length == 0 || providers.Contains(connection.Provider.Name, StringComparer.Ordinal))
+                .OrderBy(connection => connection.Name, StringComparer.Ordinal)
+                .Select(connection => new ListSource(connection.Name, connection, null)),
+        ];
+    }
+
+    // A connection that is named is asked even if it does not offer the collection: its source then says so. A pattern picks
+    // only those that do.
+    private IEnumerable<Connection> Pick<TContract>(IReadOnlyList<string> selectors)
+    {
+        var offering = connections.Connections.Where(connection => connection.Provider.Offers(typeof(TContract)));
+        if (selectors.Count == 0)
+        {
+            return offering;
+        }
+
+        var patterns = selectors.Where(ConnectionName.IsPattern).ToArray();
+        var named = selectors.Where(selector => !ConnectionName.IsPattern(selector)).Select(drivers.Find);
+        return named
+            .Concat(offering.Where(connection => patterns.Any(pattern => ConnectionName.Matches(pattern, connection.Name))))
+            .Distinct();
+    }
+
+    private static string[] Split(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using Gateway.Api.Http;
+
+namespace Gateway.Api.Lists;
+
+/// <summary>What one connection contributed to a list.</summary>
+public sealed record SourceStatus
+{
+    /// <example>sandbox-eu</example>
+    public required string Connection { get; init; }
+
+    /// <summary>The connection's provider; null if the connection is gone.</summary>
+    /// <example>sandbox</example>
+    public required string? Provider { get; init; }
+
+    public required SourceState Status { get; init; }
+
+    /// <summary>How many items it contributed.</summary>
+    /// <example>3</example>
+    public required long Items { get; init; }
+
+    /// <summary>How long it took, in milliseconds.</summary>
+    /// <example>212</example>
+    public required long ElapsedMs { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Problem? Problem { get; init; }
+
+    /// <summary>Whether the source answered, be it in part.</summary>
+    [JsonIgnore]
+    public bool HasAnswered => Status is SourceState.Complete or SourceState.More;
+}

@@ -1,0 +1,60 @@
+using FluentValidation;
+using Gateway.Api.Http;
+using Gateway.Api.Lists;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Api.Nodes;
+
+/// <summary>What nodes can be made from.</summary>
+internal static class ImageEndpoints
+{
+    public static void MapImages(this IEndpointRouteBuilder routes)
+    {
+        var images = routes.MapCollection("images", "Images");
+        images.MapList(ListImages);
+        images.MapGet("/{connection}/{id}", GetImage);
+        images.MapPost("/{connection}", CreateImage).Validate(new CreateImageValidator()).WithProblems(StatusCodes.Status409Conflict);
+        images.MapDelete("/{connection}/{id}", DeleteImage).WithProblems(StatusCodes.Status409Conflict);
+    }
+
+    /// <summary>Lists images.</summary>
+    private static ListResult<IImageDriver, Image> ListImages([AsParameters] ResourceQuery query, FanOut fanOut) =>
+        fanOut.List<IImageDriver, Image>(query, (driver, request, cancellationToken) => driver.ListImagesAsync(request, cancellationToken));
+
+    /// <summary>Gets one image.</summary>
+    private static async Task<Ok<Image>> GetImage(
+        string connection,
+        ResourceId id,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<IImageDriver>(connection).GetImageAsync(id.Value, cancellationToken));
+
+    /// <summary>Makes an image of a node.</summary>
+    private static async Task<Created<Image>> CreateImage(
+        string connection,
+        CreateImage body,
+        DriverFactory drivers,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) => CreatedAt.Collection(request, await drivers.Open<INodeImageDriver>(connection).CreateImageAsync(body, cancellationToken));
+
+    /// <summary>Deletes an image.</summary>
+    private static async Task<NoContent> DeleteImage(
+        string connection,
+        ResourceId id,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    )
+    {
+        await drivers.Open<INodeImageDriver>(connection).DeleteImageAsync(id.Value, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private sealed class CreateImageValidator : AbstractValidator<CreateImage>
+    {
+        public CreateImageValidator() => RuleFor(image => image.Name).IsName();
+    }
+}

@@ -1,0 +1,125 @@
+using FluentValidation;
+using Gateway.Api.Http;
+using Gateway.Api.Lists;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Gateway.Api.Objects;
+
+/// <summary>Namespaces of objects.</summary>
+internal static class BucketEndpoints
+{
+    private const int MostDeletions = 1000;
+    private const int DeletionsAtOnce = 16;
+
+    public static void MapBuckets(this IEndpointRouteBuilder routes)
+    {
+        var buckets = routes.MapCollection("buckets", "Buckets");
+        buckets.MapList(ListBuckets);
+        buckets.MapGet("/{connection}/{bucket}", GetBucket);
+        buckets.MapPost("/{connection}", CreateBucket).Validate(new CreateBucketValidator()).WithProblems(StatusCodes.Status409Conflict);
+        buckets.MapDelete("/{connection}/{bucket}", DeleteBucket).WithProblems(StatusCodes.Status409Conflict);
+        buckets.MapPost("/{connection}/{bucket}/deletions", DeleteObjects).Validate(new DeleteObjectsValidator());
+    }
+
+    /// <summary>Lists buckets.</summary>
+    /// <remarks>All connections are asked at once, each with its own deadline; <c>sources</c> tells what each contributed.</remarks>
+    private static ListResult<IBucketDriver, Bucket> ListBuckets([AsParameters] ListQuery query, FanOut fanOut) =>
+        fanOut.List<IBucketDriver, Bucket>(
+            query,
+            (driver, request, cancellationToken) => driver.ListBucketsAsync(request, cancellationToken)
+        );
+
+    /// <summary>Gets one bucket.</summary>
+    private static async Task<Ok<Bucket>> GetBucket(
+        string connection,
+        ResourceId bucket,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<IBucketDriver>(connection).GetBucketAsync(bucket.Value, cancellationToken));
+
+    /// <summary>Creates a bucket.</summary>
+    private static async Task<Created<Bucket>> CreateBucket(
+        string connection,
+        CreateBucket body,
+        DriverFactory drivers,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) => CreatedAt.Collection(request, await drivers.Open<IBucketDriver>(connection).CreateBucketAsync(body, cancellationToken));
+
+    /// <summary>Deletes an empty bucket.</summary>
+    private static async Task<NoContent> DeleteBucket(
+        string connection,
+        ResourceId bucket,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    )
+    {
+        await drivers.Open<IBucketDriver>(connection).DeleteBucketAsync(bucket.Value, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    /// <summary>Deletes many objects, each with its own result.</summary>
+    private static async Task<Ok<ObjectDeletions>> DeleteObjects(
+        string connection,
+        ResourceId bucket,
+        DeleteObjects body,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    )
+    {
+        await drivers.Open<IBucketDriver>(connection).GetBucketAsync(bucket.Value, cancellationToken);
+        var results = new ObjectDeletion[body.Keys.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(
+            0,
+            results.Length,
+            options,
+            async (i, token) =>
+                results[i] = await DeleteObjectAsync(drivers.Open<IObjectDriver>(connection), bucket.Value, body.Keys[i], token)
+        );
+        return TypedResults.Ok(new ObjectDeletions(results));
+    }
+
+    private static async Task<ObjectDeletion> DeleteObjectAsync(
+        IObjectDriver driver,
+        string bucket,
+        string key,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await driver.DeleteObjectAsync(bucket, key, ObjectConditions.None, cancellationToken);
+            return new ObjectDeletion(key, Deleted: true, null);
+        }
+        catch (DriverException e)
+        {
+            return new ObjectDeletion(key, Deleted: false, Problems.From(e));
+        }
+    }
+
+    private sealed class CreateBucketValidator : AbstractValidator<CreateBucket>
+    {
+        public CreateBucketValidator()
+        {
+            RuleFor(bucket => bucket.Name)
+                .Matches("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")
+                .WithMessage("Must have 3 to 63 lower case letters, digits, '.' and '-', and begin and end with a letter or digit.");
+            RuleFor(bucket => bucket.Location).MaximumLength(63);
+        }
+    }
+
+    private sealed class DeleteObjectsValidator : AbstractValidator<DeleteObjects>
+    {
+        public DeleteObjectsValidator() =>
+            RuleFor(deletion => deletion.Keys)
+                .NotEmpty()
+                .Must(keys => keys.Count <= MostDeletions)
+                .WithMessage($"Must have at most {MostDeletions} keys.")
+                .Must(keys => keys.All(key => !string.IsNullOrEmpty(key)))
+                .WithMessage("Must not hold an empty key.");
+    }
+}

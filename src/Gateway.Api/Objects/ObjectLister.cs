@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Gateway.Api.Lists;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
+
+namespace Gateway.Api.Objects;
+
+/// <summary>Lists the objects of a bucket, one page as JSON or all of them as NDJSON.</summary>
+internal sealed class ObjectLister(
+    DriverFactory drivers,
+    PageTokens tokens,
+    ListBounds bounds,
+    IOptions<JsonOptions> json,
+    TimeProvider time
+)
+{
+    private static readonly JsonEncodedText Item = JsonEncodedText.Encode("item");
+    private static readonly JsonEncodedText Prefix = JsonEncodedText.Encode("prefix");
+    private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
+
+    public async Task ListAsync(
+        string connection,
+        string bucket,
+        ObjectListQuery query,
+        HttpContext http,
+        CancellationToken cancellationToken
+    )
+    {
+        var list = new BucketList(
+            drivers.Find(connection),
+            bucket,
+            query.Prefix ?? "",
+            string.IsNullOrEmpty(query.Delimiter) ? null : query.Delimiter,
+            bounds.ReadPageSize(query.PageSize),
+            bounds.ReadTimeout(query.Timeout)
+        );
+        var token = string.IsNullOrEmpty(query.PageToken) ? null : tokens.Read(query.PageToken, list.Fingerprint).Single().Token;
+        if (NdjsonWriter.IsAccepted(http.Request))
+        {
+            await StreamAsync(list, token, http, cancellationToken);
+            return;
+        }
+
+        var started = time.GetTimestamp();
+        var page = await AskAsync(list, token, cancellationToken);
+        await http.Response.WriteAsJsonAsync(ToList(list, page, started), json.Value.SerializerOptions, cancellationToken);
+    }
+
+    private async Task StreamAsync(BucketList list, string? token, HttpContext http, CancellationToken cancellationToken)
+    {
+        // The first page is asked for before anything is written: a list that fails at once is an error and not a stream.
+        var page = await AskAsync(list, token, cancellationToken);
+        var count = 0L;
+        using var writer = new NdjsonWriter(http.Response, json.Value.SerializerOptions);
+        writer.Begin();
+        while (true)
+        {
+            foreach (var prefix in page.Prefixes)
+            {
+                writer.WriteLine(Prefix, prefix);
+            }
+
+            foreach (var item in page.Items)
+            {
+                writer.WriteLine(Item, item);
+                await writer.FlushAsync(now: false, cancellationToken);
+            }
+
+            count += page.Items.Count;
+            await writer.FlushAsync(now: true, cancellationToken);
+            if (page.NextToken is null)
+            {
+                break;
+            }
+
+            page = await AskAsync(list, page.NextToken, cancellationToken);
+        }
+
+        writer.WriteLine(End, new ListEnd(Complete: true, count));
+        await writer.FlushAsync(now: true, cancellationToken);
+    }
+
+    private async Task<ObjectPage> AskAsync(BucketList list, string? token, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(list.Timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        try
+        {
+            var request = new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter);
+            return await drivers
+                .Open<IObjectDriver>(list.Connection)
+                .ListObjectsAsync(list.Bucket, request, linked.Token)
+                .WaitAsync(linked.Token);
+        }
+        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new DriverException(
+                DriverErrorKind.Timeout,
+                $"Connection '{list.Connection.Name}' did not answer within {list.Timeout.TotalSeconds} s.",
+                e
+            )
+            {
+                Connection = list.Connection.Name,
+            };
+        }
+    }
+
+    private ObjectList ToList(BucketList list, ObjectPage page, long started) =>
+        new()
+        {
+            Items = page.Items,
+            Prefixes = page.Prefixes,
+            NextPageToken = page.NextToken is null
+                ? null
+                : tokens.Write(list.Fingerprint, [new PageTokens.Source(list.Connection.Name, page.NextToken)]),
+            Complete = page.NextToken is null,
+            Sources =
+            [
+                new SourceStatus
+                {
+                    Connection = list.Connection.Name,
+                    Provider = list.Connection.Provider.Name,
+                    Status = page.NextToken is null ? SourceState.Complete : SourceState.More,
+                    Items = page.Items.Count,
+                    ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
+                },
+            ],
+        };
+
+    private sealed record BucketList(Connection Connection, string Bucket, string Prefix, string? Delimiter, int PageSize, TimeSpan Timeout)
+    {
+        /// <summary>What a page token of this list is bound to.</summary>
+        public string Fingerprint { get; } = PageTokens.FingerprintOf(["objects", Connection.Name, Bucket, Prefix, Delimiter]);
+    }
+}

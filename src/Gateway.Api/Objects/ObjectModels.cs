@@ -1,0 +1,62 @@
+using Gateway.Api.Http;
+using Gateway.Api.Lists;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Objects;
+
+/// <summary>One page of a bucket.</summary>
+public sealed record ObjectList
+{
+    /// <summary>The objects in the order of their keys' UTF-8 bytes.</summary>
+    public required IReadOnlyList<ObjectInfo> Items { get; init; }
+
+    /// <summary>With a delimiter: the beginnings that keys were rolled up into.</summary>
+    public required IReadOnlyList<string> Prefixes { get; init; }
+
+    /// <summary>Asks for the next page, together with the same prefix and delimiter; null after the last.</summary>
+    public required string? NextPageToken { get; init; }
+
+    /// <summary>Whether this is the last page.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>The connection, as in every list.</summary>
+    public required IReadOnlyList<SourceStatus> Sources { get; init; }
+}
+
+/// <summary>Objects to be deleted.</summary>
+public sealed record DeleteObjects
+{
+    /// <summary>The keys, 1 to 1,000.</summary>
+    /// <example>["logs/a.txt", "logs/b.txt"]</example>
+    public required IReadOnlyList<string> Keys { get; init; }
+}
+
+/// <summary>What became of each object.</summary>
+/// <param name="Items">One result for each key, in the order asked for.</param>
+public sealed record ObjectDeletions(IReadOnlyList<ObjectDeletion> Items);
+
+/// <summary>What became of one object.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Deleted">Whether there is no such object any more.</param>
+/// <param name="Problem">Why it could not be deleted; null if it was.</param>
+public sealed record ObjectDeletion(string Key, bool Deleted, Problem? Problem);
+
+/// <summary>Changes of what is kept with an object. A field left out stays; an empty text removes it.</summary>
+public sealed record UpdateObject
+{
+    /// <example>text/html; charset=utf-8</example>
+    public string? ContentType { get; init; }
+
+    public string? ContentEncoding { get; init; }
+
+    public string? ContentLanguage { get; init; }
+
+    /// <example>inline</example>
+    public string? ContentDisposition { get; init; }
+
+    /// <example>max-age=3600</example>
+    public string? CacheControl { get; init; }
+
+    /// <summary>Replaces all metadata.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}

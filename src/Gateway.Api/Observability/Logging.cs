@@ -1,0 +1,33 @@
+using Serilog;
+using Serilog.Events;
+
+namespace Gateway.Api.Observability;
+
+/// <summary>
+/// The one place that knows Serilog. Lines for people in a terminal, compact JSON elsewhere; <c>Serilog:*</c> in the configuration
+/// changes levels and sinks.
+/// </summary>
+internal static class Logging
+{
+    private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    public static void AddSerilog(this WebApplicationBuilder builder)
+    {
+        var configuration = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Microsoft.Hosting.Lifetime", LogEventLevel.Information)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            // Keys at rest are as safe as the folder they lie in; the operator's guide says so, not a warning at each start.
+            .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
+            // Every failed request is answered with a problem and told in its own line.
+            .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogEventLevel.Fatal)
+            .Enrich.FromLogContext()
+            .ReadFrom.Configuration(builder.Configuration);
+        _ = Console.IsOutputRedirected
+            ? configuration.WriteTo.Console(new CompactJsonFormatter())
+            : configuration.WriteTo.Console(outputTemplate: Template);
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Gateway.Api.Observability;
+
+/// <summary>One line a request, with the route's template and never its query: a query may hold what a line must not.</summary>
+internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            Write(http, time.GetElapsedTime(started).TotalMilliseconds);
+        }
+    }
+
+    private void Write(HttpContext http, double elapsedMs)
+    {
+        // The exception handler takes the endpoint off the context and keeps it in its feature.
+        var failure = http.Features.Get<IExceptionHandlerFeature>();
+        var route = ((http.GetEndpoint() ?? failure?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        var level =
+            http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogLevel.Warning
+            : route.StartsWith("/health/", StringComparison.Ordinal) ? LogLevel.Debug
+            : LogLevel.Information;
+        if (logger.IsEnabled(level))
+        {
+            var connection = (failure?.RouteValues ?? http.Request.RouteValues)["connection"] as string;
+            var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
+            var elapsed = Math.Round(elapsedMs, 1);
+            LogRequest(level, http.Request.Method, route, http.Response.StatusCode, elapsed, connection, trace);
+        }
+    }
+
+    [LoggerMessage(Message = "{Method} {Route} {Status} in {ElapsedMs} ms, connection {Connection}, trace {TraceId}")]
+    private partial void LogRequest(
+        LogLevel level,
+        string method,
+        string route,
+        int status,
+        double elapsedMs,
+        string? connection,
+        string traceId
+    );
+}

@@ -1,0 +1,31 @@
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+using Document = Microsoft.OpenApi.OpenApiDocument;
+
+namespace Gateway.Api.OpenApi;
+
+/// <summary>What each group of operations is about.</summary>
+internal sealed class TagDescriptions : IDocumentFilter
+{
+    private static readonly Dictionary<string, string> Descriptions = new(StringComparer.Ordinal)
+    {
+        ["Nodes"] = "Machines.",
+        ["Images"] = "What nodes can be made from.",
+        ["Sizes"] = "The shapes of machine that can be had.",
+        ["Locations"] = "Where things can be made.",
+        ["Key pairs"] = "SSH keys that nodes can be made with.",
+        ["Volumes"] = "Block devices.",
+        ["Snapshots"] = "Volumes as they were.",
+        ["Containers"] = "Running workloads, and what they wrote.",
+        ["Container images"] = "The images that container platforms hold.",
+        ["Clusters"] = "Groups that containers run in.",
+        ["Buckets"] = "Namespaces of objects.",
+        ["Objects"] = "Blobs.",
+        ["Providers"] = "The kinds of cloud that are compiled in.",
+        ["Connections"] = "The configured accounts, whether they work, and what they can do.",
+        ["Service"] = "What probes ask.",
+    };
+
+    public void Apply(Document swaggerDoc, DocumentFilterContext context) =>
+        swaggerDoc.Tags = Descriptions.Select(tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }).ToHashSet();
+}

@@ -1,0 +1,25 @@
+namespace Gateway.Api.Security;
+
+/// <summary>How much of a request is taken, and from where.</summary>
+internal static class Edge
+{
+    // Bodies are JSON of people and scripts; routes that take bytes lift the limit for themselves.
+    private const long LargestBody = 1024 * 1024;
+
+    // Page tokens of lists over a thousand connections are long.
+    private const int LongestRequestLine = 64 * 1024;
+    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
+
+    public static void ConfigureEdge(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
+            kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
+        });
+    }
+}
