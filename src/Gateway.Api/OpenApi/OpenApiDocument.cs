@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.OpenApi;
 
 namespace Gateway.Api.OpenApi;
@@ -17,6 +18,8 @@ internal static class OpenApiDocument
 
     public static IServiceCollection AddOpenApiDocument(this IServiceCollection services) =>
         services
+            // The document's own route has a regular expression, which the slim host leaves out.
+            .Configure<RouteOptions>(options => options.SetParameterPolicy<RegexInlineRouteConstraint>("regex"))
             .AddEndpointsApiExplorer()
             .AddSwaggerGen(options =>
             {
@@ -32,6 +35,7 @@ internal static class OpenApiDocument
                 );
                 options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
                 options.IncludeXmlComments(typeof(Resource).Assembly);
+                options.DescribeAllParametersInCamelCase();
                 options.SupportNonNullableReferenceTypes();
                 options.NonNullableReferenceTypesAsRequired();
                 options.CustomOperationIds(OperationIdOf);
