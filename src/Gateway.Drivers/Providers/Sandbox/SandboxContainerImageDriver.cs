@@ -1,0 +1,60 @@
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Drivers.Providers.Sandbox;
+
+/// <summary>Images that a registry without bounds gives: every reference is there but those in <c>missing/</c>.</summary>
+[Limits(PageSize = 1000)]
+internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connection connection) : IContainerImageDriver
+{
+    public Task<Page<ContainerImage>> ListContainerImagesAsync(PageRequest request, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(
+            connection,
+            visit => visit.Cloud.ContainerImages.Page(visit, request, image => image.Show(visit)),
+            cancellationToken
+        );
+
+    public Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(connection, visit => visit.Cloud.ContainerImages.Get(visit, id).Show(visit), cancellationToken);
+
+    public async Task<ContainerImage> PullContainerImageAsync(PullImage request, CancellationToken cancellationToken)
+    {
+        var reference = ImageReference.Parse(request.Image);
+        var arrives = await clouds.VisitAsync(connection, visit => Ask(visit, reference), cancellationToken);
+        await clouds.WaitUntilAsync(arrives, cancellationToken);
+        return clouds.Look(connection, visit => (Held(visit, reference) ?? Add(visit, reference)).Show(visit));
+    }
+
+    public Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(
+            connection,
+            visit =>
+            {
+                var image = visit.Cloud.ContainerImages.Get(visit, id);
+                if (visit.Cloud.Containers.Items.FirstOrDefault(container => container.ImageId == image.Id) is { } user)
+                {
+                    throw visit.Fail(DriverErrorKind.Conflict, $"The container '{user.Name}' uses the image '{image.Name}'.");
+                }
+
+                visit.Cloud.ContainerImages.Remove(image);
+                return true;
+            },
+            cancellationToken
+        );
+
+    private static DateTimeOffset Ask(SandboxVisit visit, ImageReference reference) =>
+        reference.IsMissing ? throw visit.Fail(DriverErrorKind.NotFound, $"The registry has no image '{reference.Text}'.", "image")
+        : Held(visit, reference) is null ? visit.Now + visit.Step
+        : visit.Now;
+
+    private static SandboxItem<ContainerImage, ResourceState>? Held(SandboxVisit visit, ImageReference reference) =>
+        visit.Cloud.ContainerImages.Items.FirstOrDefault(image => reference.Names(image.Template));
+
+    private static SandboxItem<ContainerImage, ResourceState> Add(SandboxVisit visit, ImageReference reference)
+    {
+        var (number, _) = visit.Cloud.ContainerImages.Reserve(visit, reference.Text);
+        var image = reference.ToImage(visit.Connection, visit.Now);
+        return visit.Cloud.ContainerImages.Add(new SandboxItem<ContainerImage, ResourceState>(number, image, SandboxWords.AlwaysAvailable));
+    }
+}
