@@ -13,6 +13,7 @@ public static class DriverServices
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<ProviderCatalog>();
+        services.AddHttpClient();
         services.AddScoped<DriverFactory>();
         services.AddSingleton<TransportHandler>();
         services.AddSingleton<ResiliencePipelines>();
