@@ -8,9 +8,10 @@ namespace Gateway.Drivers.Model;
 /// <summary>What every item of every collection carries.</summary>
 public abstract record Resource
 {
-    /// <summary>The connection that the driver asked.</summary>
+    /// <summary>The connection that the driver asked; every driver sets it.</summary>
+    // Not required: System.Text.Json refuses a type with a required property that it ignores.
     [JsonIgnore]
-    public required Connection Origin { get; init; }
+    public Connection Origin { get; init; } = null!;
 
     /// <summary>The provider's id in the form that is safe in a URL, valid inside the connection.</summary>
     [JsonPropertyOrder(-9)]
