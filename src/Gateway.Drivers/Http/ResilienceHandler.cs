@@ -15,6 +15,11 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : Delegat
         try
         {
             context.Properties.Set(ResiliencePipelines.IsRepeatable, IsRepeatable(request));
+            if (request.Options.TryGetValue(AttemptTimeOption.Key, out var time))
+            {
+                context.Properties.Set(ResiliencePipelines.AttemptTime, time);
+            }
+
             return await pipelines
                 .For(connection)
                 .ExecuteAsync(

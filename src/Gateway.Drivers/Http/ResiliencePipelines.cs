@@ -17,6 +17,9 @@ internal sealed class ResiliencePipelines(TimeProvider time)
     /// <summary>Whether a request may be sent again: a read without a body.</summary>
     public static ResiliencePropertyKey<bool> IsRepeatable { get; } = new("CloudGateway.IsRepeatable");
 
+    /// <summary>How long an attempt may take until its answer begins.</summary>
+    public static ResiliencePropertyKey<TimeSpan> AttemptTime { get; } = new("CloudGateway.AttemptTime");
+
     private const int Retries = 2;
     private const int CircuitMinimumCalls = 20;
     private const double CircuitFailureRatio = 0.5;
@@ -69,7 +72,13 @@ internal sealed class ResiliencePipelines(TimeProvider time)
                         ),
                 }
             )
-            .AddTimeout(AttemptTimeout)
+            .AddTimeout(
+                new TimeoutStrategyOptions
+                {
+                    TimeoutGenerator = static arguments =>
+                        ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTime, AttemptTimeout)),
+                }
+            )
             .Build();
 
     private static bool IsTransient(Outcome<HttpResponseMessage> outcome) =>
