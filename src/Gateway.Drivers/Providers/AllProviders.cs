@@ -1,3 +1,4 @@
+using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -6,5 +7,5 @@ namespace Gateway.Drivers.Providers;
 /// <summary>The providers that are compiled in, one line each.</summary>
 internal static class AllProviders
 {
-    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services.AddSandbox();
+    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services.AddDocker().AddSandbox();
 }

@@ -1,0 +1,166 @@
+using System.Text.Json;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Drivers.Providers.Docker;
+
+internal sealed class DockerImageDriver(HttpClient http, Connection connection, DockerVersions versions, TimeProvider time)
+    : IContainerImageDriver
+{
+    private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(60);
+
+    // The engine first asks the registry, which may be slow to refuse; while it pulls, it tells of each step.
+    private static readonly TimeSpan PullIdleTime = TimeSpan.FromMinutes(5);
+
+    private readonly DockerClient _engine = new(http, connection, versions);
+
+    public async Task<Page<ContainerImage>> ListContainerImagesAsync(PageRequest request, CancellationToken cancellationToken)
+    {
+        var all = await _engine.GetAsync("images/json", DockerJson.Default.IReadOnlyListImageSummary, cancellationToken);
+        var page = NewestFirst.Page(all, request, image => image.Created, image => image.Id);
+        return new Page<ContainerImage>([.. page.Items.Select(ToImage)], page.NextToken);
+    }
+
+    public async Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>
+        ToImage(await InspectAsync(DockerId.Image(id), cancellationToken));
+
+    public async Task<ContainerImage> PullContainerImageAsync(PullImage request, CancellationToken cancellationToken)
+    {
+        if (!ImageReference.TryParse(request.Image, out var image))
+        {
+            throw connection.Fail(DriverErrorKind.InvalidValue, $"'{request.Image}' is not a reference of an image.", "image");
+        }
+
+        var path = $"images/create?fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.TagOrDigest)}";
+        using (var response = await _engine.OpenAsync(HttpMethod.Post, path, PullIdleTime, cancellationToken))
+        {
+            await FollowAsync(response, image, cancellationToken);
+        }
+
+        return ToImage(await InspectAsync(Uri.EscapeDataString(image.ToString()), cancellationToken));
+    }
+
+    public async Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken)
+    {
+        var path = DockerId.Image(id);
+        var image = await InspectAsync(path, cancellationToken);
+        await RemoveOtherNamesAsync(image, cancellationToken);
+        await _engine.SendAsync(HttpMethod.Delete, $"images/{path}", UsualTime, cancellationToken);
+    }
+
+    private Task<ImageDetails> InspectAsync(string escaped, CancellationToken cancellationToken) =>
+        _engine.GetAsync($"images/{escaped}/json", DockerJson.Default.ImageDetails, cancellationToken);
+
+    /// <summary>Reads the lines of a pull as they come, none kept: the answer is 200 long before it is known how it ends.</summary>
+    private async Task FollowAsync(HttpResponseMessage response, ImageReference image, CancellationToken cancellationToken)
+    {
+        using var idle = new CancellationTokenSource(PullIdleTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+            var lines = JsonSerializer.DeserializeAsyncEnumerable(body, DockerJson.Default.PullLine, topLevelValues: true, either.Token);
+            await foreach (var line in lines)
+            {
+                idle.CancelAfter(PullIdleTime);
+                if (line?.Error is { } error)
+                {
+                    throw connection.Fail(DockerErrors.KindOf(error), $"The image '{image}' was not pulled: {error}", "image");
+                }
+            }
+        }
+        catch (JsonException e)
+        {
+            throw response.RequestMessage!.Fail(
+                DriverErrorKind.Unexpected,
+                "The engine's account of the pull is not the JSON that it should be.",
+                e
+            );
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw response.RequestMessage!.Fail(DriverErrorKind.Unavailable, "The engine broke off its account of the pull.", e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw response.RequestMessage!.Fail(DriverErrorKind.Timeout, $"The pull of '{image}' came to a standstill.", e);
+        }
+    }
+
+    // By its id, the engine deletes only an image that has its names in one repository.
+    private async Task RemoveOtherNamesAsync(ImageDetails image, CancellationToken cancellationToken)
+    {
+        var repositories = Named(image.RepoTags).Concat(Named(image.RepoDigests)).GroupBy(RepositoryOf, StringComparer.Ordinal).ToList();
+        if (repositories.Count < 2)
+        {
+            return;
+        }
+
+        await RefuseIfUsedAsync(image.Id, cancellationToken);
+        foreach (var name in repositories.SkipLast(1).SelectMany(TagsElseDigests))
+        {
+            await _engine.SendAsync(HttpMethod.Delete, $"images/{Uri.EscapeDataString(name)}", UsualTime, cancellationToken);
+        }
+    }
+
+    private async Task RefuseIfUsedAsync(string id, CancellationToken cancellationToken)
+    {
+        var containers = await _engine.GetAsync(
+            "containers/json?all=1",
+            DockerJson.Default.IReadOnlyListContainerSummary,
+            cancellationToken
+        );
+        if (containers.FirstOrDefault(container => container.ImageId == id) is { } user)
+        {
+            throw connection.Fail(DriverErrorKind.Conflict, $"The image is used by the container {user.Id}: destroy that first.");
+        }
+    }
+
+    // The digests of a repository go with its last tag.
+    private static IEnumerable<string> TagsElseDigests(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        var tags = all.Where(name => !name.Contains('@', StringComparison.Ordinal)).ToList();
+        return tags.Count > 0 ? tags : all;
+    }
+
+    private static string RepositoryOf(string name) => ImageReference.TryParse(name, out var reference) ? reference.Name : name;
+
+    private ContainerImage ToImage(ImageSummary image) =>
+        ToImage(image.Id, image.RepoTags, image.RepoDigests, image.Size) with
+        {
+            CreatedAt = DockerTimes.FromSeconds(image.Created),
+        };
+
+    private ContainerImage ToImage(ImageDetails image) =>
+        ToImage(image.Id, image.RepoTags, image.RepoDigests, image.Size) with
+        {
+            CreatedAt = DockerTimes.ReadSeconds(image.Created),
+        };
+
+    private ContainerImage ToImage(string id, IReadOnlyList<string>? tags, IReadOnlyList<string>? digests, long? size)
+    {
+        IReadOnlyList<string> references = [.. Named(tags)];
+        return new ContainerImage
+        {
+            Origin = connection,
+            Id = id,
+            Name = references.Count > 0 ? references[0] : null,
+            State = ResourceState.Available,
+            References = references,
+            Digests =
+            [
+                .. Named(digests)
+                    .Select(name => name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..])
+                    .Distinct(StringComparer.Ordinal),
+            ],
+            SizeBytes = size,
+        };
+    }
+
+    // "<none>:<none>" stands for no name at all.
+    private static IEnumerable<string> Named(IReadOnlyList<string>? names) =>
+        (names ?? []).Where(name => !name.StartsWith("<none>", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+}

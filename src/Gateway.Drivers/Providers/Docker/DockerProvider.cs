@@ -1,0 +1,22 @@
+using Gateway.Drivers.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Drivers.Providers.Docker;
+
+internal static class DockerProvider
+{
+    public static IServiceCollection AddDocker(this IServiceCollection services) =>
+        services
+            .AddSingleton<DockerVersions>()
+            .AddProvider<DockerSettings, DockerSettingsValidator>(
+                "docker",
+                "Docker Engine",
+                provider =>
+                    provider
+                        .ReadErrors(DockerErrors.ReadAsync)
+                        .AddDriver<DockerConnectionDriver>()
+                        .AddDriver<DockerContainerDriver>()
+                        .AddDriver<DockerLogDriver>()
+                        .AddDriver<DockerImageDriver>()
+            );
+}
