@@ -1,4 +1,5 @@
 using Gateway.Drivers.Providers.Docker;
+using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -7,5 +8,5 @@ namespace Gateway.Drivers.Providers;
 /// <summary>The providers that are compiled in, one line each.</summary>
 internal static class AllProviders
 {
-    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services.AddDocker().AddSandbox();
+    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services.AddDocker().AddFilesystem().AddSandbox();
 }
