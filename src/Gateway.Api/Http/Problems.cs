@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace Gateway.Api.Http;
 
@@ -25,7 +26,9 @@ internal static class Problems
                 "This is a fault of the gateway. The trace tells more."
             ),
         };
-        return http is null ? problem : Locate(problem, http);
+        return http is null
+            ? problem
+            : Locate(exception is DriverException ? problem with { Connection = problem.Connection ?? ConnectionOf(http) } : problem, http);
     }
 
     /// <summary>The problem of a status that nobody explained: no route, wrong method, wrong media type.</summary>
@@ -149,6 +152,10 @@ internal static class Problems
         };
 
     private static string TypeOf(string code) => "urn:cloudgateway:" + code;
+
+    // The exception handler has taken the route values off the request by now and keeps them in its feature.
+    private static string? ConnectionOf(HttpContext http) =>
+        http.Features.Get<IExceptionHandlerFeature>()?.RouteValues?["connection"] as string;
 
     private static Problem Locate(Problem problem, HttpContext http) =>
         problem with
