@@ -50,6 +50,12 @@ internal static class ContainerLogEndpoints
             throw new InvalidInputException("tail", "Must be 0 or more.");
         }
 
+        // Routing takes any number for an enum.
+        if (stream is { } picked && !Enum.IsDefined(picked))
+        {
+            throw new InvalidInputException("stream", "Must be one of: stdout, stderr.");
+        }
+
         var request = new LogRequest
         {
             Follow = follow ?? false,

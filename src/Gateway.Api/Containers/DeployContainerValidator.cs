@@ -26,18 +26,32 @@ internal sealed class DeployContainerValidator : AbstractValidator<DeployContain
             .WithMessage("No name may be empty or hold '=', and no value may be null.");
         RuleFor(container => container.Labels).IsTags();
         RuleFor(container => container.Ports).HasNoNulls();
-        RuleForEach(container => container.Ports).SetValidator(new PortValidator());
+        RuleForEach(container => container.Ports).Where(port => port is not null).SetValidator(new PortValidator());
         RuleFor(container => container.Mounts).HasNoNulls();
-        RuleForEach(container => container.Mounts).SetValidator(new MountValidator());
-        RuleFor(container => container.Limits!.MemoryMiB)
-            .GreaterThanOrEqualTo(SmallestMemoryMiB)
-            .When(container => container.Limits is not null);
-        RuleFor(container => container.Limits!.Cpus).GreaterThan(0).When(container => container.Limits is not null);
-        RuleFor(container => container.RestartPolicy!.MaxRetries)
-            .GreaterThan(0)
-            .When(container => container.RestartPolicy is not null)
-            .Must((container, retries) => retries is null || container.RestartPolicy!.When == RestartWhen.OnFailure)
-            .WithMessage("Goes with onFailure only.");
+        RuleForEach(container => container.Mounts).Where(mount => mount is not null).SetValidator(new MountValidator());
+        RuleFor(container => container.Limits!).SetValidator(new LimitsValidator());
+        RuleFor(container => container.RestartPolicy!).SetValidator(new RestartPolicyValidator());
+    }
+
+    private sealed class LimitsValidator : AbstractValidator<ContainerLimits>
+    {
+        public LimitsValidator()
+        {
+            RuleFor(limits => limits.MemoryMiB).GreaterThanOrEqualTo(SmallestMemoryMiB);
+            RuleFor(limits => limits.Cpus).GreaterThan(0);
+        }
+    }
+
+    private sealed class RestartPolicyValidator : AbstractValidator<RestartPolicy>
+    {
+        public RestartPolicyValidator()
+        {
+            RuleFor(policy => policy.MaxRetries).GreaterThan(0);
+            RuleFor(policy => policy.MaxRetries)
+                .Null()
+                .When(policy => policy.When != RestartWhen.OnFailure)
+                .WithMessage("Goes with onFailure only.");
+        }
     }
 
     private sealed class PortValidator : AbstractValidator<PortBinding>

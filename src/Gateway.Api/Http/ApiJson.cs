@@ -9,7 +9,7 @@ using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
 
-/// <summary>How JSON is read and written: strict in what comes in, and without reflection at run time.</summary>
+/// <summary>How JSON is read and written: strict in what comes in, without reflection in what goes out.</summary>
 internal static class ApiJson
 {
     private const int DeepestNesting = 32;
@@ -27,6 +27,8 @@ internal static class ApiJson
     }
 }
 
+// Answers only. Bodies of requests are read by reflection: the generator sets every init property, so that what the caller leaves
+// out would be null in place of the default that the type declares.
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ListPage<Node>))]
 [JsonSerializable(typeof(ListPage<Image>))]
@@ -41,19 +43,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ListPage<Bucket>))]
 [JsonSerializable(typeof(ObjectList))]
 [JsonSerializable(typeof(ListEnd))]
-[JsonSerializable(typeof(CreateNode))]
-[JsonSerializable(typeof(CreateImage))]
-[JsonSerializable(typeof(CreateKeyPair))]
-[JsonSerializable(typeof(CreateVolume))]
-[JsonSerializable(typeof(AttachVolume))]
-[JsonSerializable(typeof(CreateSnapshot))]
-[JsonSerializable(typeof(DeployContainer))]
-[JsonSerializable(typeof(PullImage))]
-[JsonSerializable(typeof(CreateCluster))]
-[JsonSerializable(typeof(CreateBucket))]
-[JsonSerializable(typeof(DeleteObjects))]
 [JsonSerializable(typeof(ObjectDeletions))]
-[JsonSerializable(typeof(UpdateObject))]
 [JsonSerializable(typeof(ContainerLogLine))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProviderList))]

@@ -1,26 +1,30 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
+using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
 
 /// <summary>
-/// Reads which field a refused request is about. ASP.NET Core and System.Text.Json tell that in the text of their exceptions
-/// only; tests hold each of these texts to what this runtime says.
+/// Reads which field a refused request is about. ASP.NET Core and System.Text.Json tell much of that in the text of their
+/// exceptions only; tests hold each of these texts to what this runtime says.
 /// </summary>
 internal static partial class BadRequests
 {
+    private const string Body = "body";
     private static readonly string[] Required = ["Is required."];
 
-    public static IReadOnlyDictionary<string, string[]> Read(BadHttpRequestException exception)
+    /// <summary>The fields at fault. <paramref name="bodyType"/> is what the route takes as its body; null if it takes none.</summary>
+    public static IReadOnlyDictionary<string, string[]> Read(BadHttpRequestException exception, Type? bodyType, JsonSerializerOptions json)
     {
-        if (exception.InnerException is JsonException json)
+        if (exception.InnerException is JsonException malformed)
         {
-            return Read(json);
+            return Read(malformed, bodyType, json);
         }
 
         if (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return One("body", "The body is too large for this route.");
+            return One(Body, "The body is too large for this route.");
         }
 
         if (exception.StatusCode == StatusCodes.Status415UnsupportedMediaType)
@@ -30,19 +34,17 @@ internal static partial class BadRequests
 
         if (Parameter().Match(exception.Message) is { Success: true } parameter)
         {
-            return One(JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value), Expected(parameter.Groups["type"].Value));
+            return One(
+                JsonNamingPolicy.CamelCase.ConvertName(parameter.Groups["name"].Value),
+                ExpectedParameter(parameter.Groups["type"].Value)
+            );
         }
 
-        return One(
-            "body",
-            exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase)
-                ? "A JSON body is required."
-                : "The request is malformed."
-        );
+        var isBodyMissing = exception.Message.Contains("body", StringComparison.OrdinalIgnoreCase);
+        return One(Body, isBodyMissing ? "A JSON body is required." : "The request is malformed.");
     }
 
-    /// <summary>The fields of a body that is not the JSON expected.</summary>
-    public static IReadOnlyDictionary<string, string[]> Read(JsonException exception)
+    private static IReadOnlyDictionary<string, string[]> Read(JsonException exception, Type? bodyType, JsonSerializerOptions json)
     {
         var message = exception.Message;
         if (Missing().Match(message) is { Success: true } missing)
@@ -55,53 +57,82 @@ internal static partial class BadRequests
             return One(unknown.Groups["name"].Value, "There is no such field.");
         }
 
-        if (message.Contains("uplicate", StringComparison.Ordinal))
+        if (message.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase))
         {
-            return One(FieldOf(exception, message), "The field occurs twice.");
+            return One(FieldOf(exception), "The field occurs twice.");
         }
 
-        if (message.Contains("depth", StringComparison.OrdinalIgnoreCase))
+        if (message.Contains("maximum configured depth", StringComparison.Ordinal))
         {
-            return One(FieldOf(exception, message), "The JSON is nested too deeply.");
+            return One(FieldOf(exception), $"The JSON is nested deeper than {json.MaxDepth} levels.");
         }
 
-        return One(
-            FieldOf(exception, message),
-            Conversion().Match(message) is { Success: true } conversion ? Expected(conversion.Groups["type"].Value)
-                : message.Contains("null", StringComparison.OrdinalIgnoreCase) ? "Must not be null."
-                : exception.InnerException is null && !message.StartsWith('\'') ? message
-                : $"Is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}."
-        );
+        // The reader's own faults are of a type that is not public: what it cannot read is no JSON at all.
+        return exception.InnerException?.GetType().Name == "JsonReaderException"
+            ? One(FieldOf(exception), $"Is not JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}.")
+            : One(FieldOf(exception), Expected(TypeAt(exception.Path ?? "$", bodyType, json)));
     }
 
-    private static string FieldOf(JsonException exception, string message) =>
+    private static string FieldOf(JsonException exception) =>
         exception.Path is { Length: > 2 } path ? path["$.".Length..]
-        : Quoted().Match(message) is { Success: true } quoted ? quoted.Groups["name"].Value
-        : "body";
+        : Duplicate().Match(exception.Message) is { Success: true } duplicate ? duplicate.Groups["name"].Value
+        : Body;
 
-    private static string Expected(string type)
+    // Follows a path such as $.ports[0].protocol through the types of the body.
+    private static Type? TypeAt(string path, Type? bodyType, JsonSerializerOptions json)
     {
-        var name = type.Replace("System.", "", StringComparison.Ordinal).Replace("Nullable`1[", "", StringComparison.Ordinal).TrimEnd(']');
-        return name switch
+        var type = bodyType;
+        foreach (var name in path.Split('.', '[').Skip(1))
         {
-            _ when name.Contains("Int", StringComparison.OrdinalIgnoreCase) || name is "long" => "Must be a whole number.",
-            _ when name.Contains("Decimal", StringComparison.OrdinalIgnoreCase)
-                    || name.Contains("Double", StringComparison.OrdinalIgnoreCase) => "Must be a number.",
-            _ when name.Contains("Bool", StringComparison.OrdinalIgnoreCase) => "Must be true or false.",
-            "String" => "Must be a string.",
-            _ when name.Contains("ResourceId", StringComparison.Ordinal) => "Must be an id, as this API answers it.",
-            _ when name.Contains("DateTimeOffset", StringComparison.Ordinal) => "Must be a time as in RFC 3339: 2026-01-31T12:00:00Z.",
-            _ when name.Contains("List", StringComparison.Ordinal) => "Must be an array.",
-            _ when name.Contains("Dictionary", StringComparison.Ordinal) => "Must be an object of strings.",
-            _ when EnumOf(name) is { } words => $"Must be one of: {string.Join(", ", words)}.",
-            _ => "Must be an object of the form in openapi.yaml.",
+            if (type is null)
+            {
+                return null;
+            }
+
+            var info = json.GetTypeInfo(type);
+            type =
+                name.EndsWith(']') || info.Kind == JsonTypeInfoKind.Dictionary
+                    ? info.ElementType
+                    : info.Properties.FirstOrDefault(property => property.Name == name)?.PropertyType;
+        }
+
+        return type;
+    }
+
+    private static string Expected(Type? type)
+    {
+        var inner = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+        return inner switch
+        {
+            null => "Is not of the form that openapi.yaml describes.",
+            _ when inner == typeof(string) => "Must be a string.",
+            _ when inner == typeof(int) || inner == typeof(long) => $"Must be a whole number of {(inner == typeof(int) ? 32 : 64)} bits.",
+            _ when inner == typeof(decimal) || inner == typeof(double) => "Must be a number.",
+            _ when inner == typeof(bool) => "Must be true or false.",
+            _ when inner == typeof(ResourceId) => "Must be an id, as this API answers it.",
+            _ when inner == typeof(DateTimeOffset) => "Must be a time as in RFC 3339: 2026-01-31T12:00:00Z.",
+            { IsEnum: true } =>
+                $"Must be one of: {string.Join(", ", Enum.GetNames(inner).Select(JsonNamingPolicy.CamelCase.ConvertName))}.",
+            _ when inner.IsAssignableTo(typeof(IEnumerable<KeyValuePair<string, string>>)) => "Must be an object of strings.",
+            _ when inner.IsAssignableTo(typeof(System.Collections.IEnumerable)) => "Must be an array.",
+            _ => "Must be an object of the form that openapi.yaml describes.",
         };
     }
 
-    private static IEnumerable<string>? EnumOf(string name) =>
-        typeof(Drivers.Model.Resource).Assembly.GetType(name.Split('`')[0]) is { IsEnum: true } type
-            ? Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName)
-            : null;
+    // Routing names types as C# does: int, Nullable<int>, LogStream.
+    private static string ExpectedParameter(string type)
+    {
+        var name = type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>', '?');
+        return name switch
+        {
+            "int" => Expected(typeof(int)),
+            "bool" => Expected(typeof(bool)),
+            nameof(ResourceId) => Expected(typeof(ResourceId)),
+            nameof(DateTimeOffset) => Expected(typeof(DateTimeOffset)),
+            nameof(LogStream) => Expected(typeof(LogStream)),
+            _ => "Is malformed.",
+        };
+    }
 
     private static Dictionary<string, string[]> One(string field, string message) => new() { [field] = [message] };
 
@@ -117,9 +148,6 @@ internal static partial class BadRequests
     [GeneratedRegex("JSON property '(?<name>.*)' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
     private static partial Regex Unknown();
 
-    [GeneratedRegex("could not be converted to (?<type>\\S+)\\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex Conversion();
-
     [GeneratedRegex("property '(?<name>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 100)]
-    private static partial Regex Quoted();
+    private static partial Regex Duplicate();
 }

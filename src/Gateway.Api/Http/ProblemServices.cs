@@ -1,3 +1,5 @@
+using System.Text.Json;
+using FluentValidation;
 using Microsoft.AspNetCore.HostFiltering;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -12,6 +14,9 @@ internal static class ProblemServices
     {
         services.Configure<JsonOptions>(options => ApiJson.Configure(options.SerializerOptions));
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        // Messages name a field as the caller wrote it: sizeGiB, not 'Size Gi B'.
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) =>
+            member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler>(provider => provider.GetRequiredService<ProblemWriter>());
         services.AddHostFiltering(_ => { });

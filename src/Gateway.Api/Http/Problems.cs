@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Gateway.Api.Http;
 
@@ -16,7 +19,7 @@ internal static class Problems
         {
             DriverException failure => FromDriver(failure),
             InvalidInputException invalid => FromInput(invalid),
-            BadHttpRequestException bad => FromInput(BadRequests.Read(bad), bad.StatusCode),
+            BadHttpRequestException bad when http is not null => FromInput(ReadBadRequest(bad, http), bad.StatusCode),
             Lists.ListFailedException list => list.Problem,
             OperationCanceledException => Create(ClientClosedRequest, "canceled", "The request was given up", "The caller went away."),
             _ => Create(
@@ -50,6 +53,13 @@ internal static class Problems
                     $"{http.Request.Method} is none of: {http.Response.Headers.Allow}.",
                     "method"
                 ),
+                StatusCodes.Status413PayloadTooLarge => Create(
+                    413,
+                    "body-too-large",
+                    "The body is too large",
+                    "The body is too large for this route.",
+                    "body"
+                ),
                 StatusCodes.Status415UnsupportedMediaType => Create(
                     415,
                     "unsupported-media-type",
@@ -61,6 +71,13 @@ internal static class Problems
             },
             http
         );
+
+    private static IReadOnlyDictionary<string, string[]> ReadBadRequest(BadHttpRequestException bad, HttpContext http)
+    {
+        var endpoint = http.Features.Get<IExceptionHandlerFeature>()?.Endpoint ?? http.GetEndpoint();
+        var bodyType = endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType;
+        return BadRequests.Read(bad, bodyType, http.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions);
+    }
 
     private static Problem FromInput(InvalidInputException invalid) => FromInput(invalid.Errors, invalid.Status);
 
