@@ -16,7 +16,10 @@ internal static class ClusterEndpoints
         var clusters = routes.MapCollection("clusters", "Clusters");
         clusters.MapList(ListClusters);
         clusters.MapGet("/{connection}/{id}", GetCluster);
-        clusters.MapPost("/{connection}", CreateCluster).Validate(new CreateClusterValidator()).WithProblems(StatusCodes.Status409Conflict);
+        clusters
+            .MapPost("/{connection}", CreateCluster)
+            .Validate<CreateCluster, CreateClusterValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
         clusters.MapDelete("/{connection}/{id}", DeleteCluster).WithProblems(StatusCodes.Status409Conflict);
     }
 

@@ -19,7 +19,7 @@ internal static class ContainerEndpoints
         containers.MapGet("/{connection}/{id}", GetContainer);
         containers
             .MapPost("/{connection}", DeployContainer)
-            .Validate(new DeployContainerValidator())
+            .Validate<DeployContainer, DeployContainerValidator>()
             .WithProblems(StatusCodes.Status409Conflict);
         containers.MapDelete("/{connection}/{id}", DestroyContainer).WithProblems(StatusCodes.Status409Conflict);
         containers.MapPost("/{connection}/{id}/start", StartContainer).WithProblems(StatusCodes.Status409Conflict);

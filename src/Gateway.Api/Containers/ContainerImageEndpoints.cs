@@ -16,7 +16,7 @@ internal static class ContainerImageEndpoints
         var images = routes.MapCollection("container-images", "Container images");
         images.MapList(ListContainerImages);
         images.MapGet("/{connection}/{id}", GetContainerImage);
-        images.MapPost("/{connection}", PullContainerImage).Validate(new PullImageValidator());
+        images.MapPost("/{connection}", PullContainerImage).Validate<PullImage, PullImageValidator>();
         images.MapDelete("/{connection}/{id}", DeleteContainerImage).WithProblems(StatusCodes.Status409Conflict);
     }
 

@@ -7,14 +7,15 @@ namespace Gateway.Api.Http;
 internal static class ValidationFilter
 {
     /// <summary>Checks the body of this type by its validator, before the handler runs.</summary>
-    public static RouteHandlerBuilder Validate<TBody>(this RouteHandlerBuilder route, IValidator<TBody> validator)
-        where TBody : class =>
+    public static RouteHandlerBuilder Validate<TBody, TValidator>(this RouteHandlerBuilder route)
+        where TBody : class
+        where TValidator : IValidator<TBody>, new() =>
         route
             .AddEndpointFilter(
                 async (context, next) =>
                 {
                     var body = context.Arguments.OfType<TBody>().Single();
-                    var result = await validator.ValidateAsync(body, context.HttpContext.RequestAborted);
+                    var result = await Once<TValidator>.Instance.ValidateAsync(body, context.HttpContext.RequestAborted);
                     return result.IsValid
                         ? await next(context)
                         : throw new InvalidInputException(
@@ -28,6 +29,13 @@ internal static class ValidationFilter
                 StatusCodes.Status415UnsupportedMediaType,
                 StatusCodes.Status422UnprocessableEntity
             );
+
+    // Made by the first request that needs it: compiling the rules of all routes would hold up the start.
+    private static class Once<TValidator>
+        where TValidator : new()
+    {
+        public static TValidator Instance { get; } = new();
+    }
 
     private static string ToPath(string property) => string.Join('.', property.Split('.').Select(JsonNamingPolicy.CamelCase.ConvertName));
 }

@@ -16,7 +16,10 @@ internal static class ImageEndpoints
         var images = routes.MapCollection("images", "Images");
         images.MapList(ListImages);
         images.MapGet("/{connection}/{id}", GetImage);
-        images.MapPost("/{connection}", CreateImage).Validate(new CreateImageValidator()).WithProblems(StatusCodes.Status409Conflict);
+        images
+            .MapPost("/{connection}", CreateImage)
+            .Validate<CreateImage, CreateImageValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
         images.MapDelete("/{connection}/{id}", DeleteImage).WithProblems(StatusCodes.Status409Conflict);
     }
 

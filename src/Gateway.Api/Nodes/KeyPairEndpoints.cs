@@ -16,7 +16,10 @@ internal static class KeyPairEndpoints
         var keyPairs = routes.MapCollection("key-pairs", "Key pairs");
         keyPairs.MapList(ListKeyPairs);
         keyPairs.MapGet("/{connection}/{id}", GetKeyPair);
-        keyPairs.MapPost("/{connection}", CreateKeyPair).Validate(new CreateKeyPairValidator()).WithProblems(StatusCodes.Status409Conflict);
+        keyPairs
+            .MapPost("/{connection}", CreateKeyPair)
+            .Validate<CreateKeyPair, CreateKeyPairValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
         keyPairs.MapDelete("/{connection}/{id}", DeleteKeyPair);
     }
 

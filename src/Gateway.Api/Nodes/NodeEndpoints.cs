@@ -16,7 +16,7 @@ internal static class NodeEndpoints
         var nodes = routes.MapCollection("nodes", "Nodes");
         nodes.MapList(ListNodes);
         nodes.MapGet("/{connection}/{id}", GetNode);
-        nodes.MapPost("/{connection}", CreateNode).Validate(new CreateNodeValidator()).WithProblems(StatusCodes.Status409Conflict);
+        nodes.MapPost("/{connection}", CreateNode).Validate<CreateNode, CreateNodeValidator>().WithProblems(StatusCodes.Status409Conflict);
         nodes.MapDelete("/{connection}/{id}", DeleteNode).WithProblems(StatusCodes.Status409Conflict);
         nodes.MapPost("/{connection}/{id}/start", StartNode).WithProblems(StatusCodes.Status409Conflict);
         nodes.MapPost("/{connection}/{id}/stop", StopNode).WithProblems(StatusCodes.Status409Conflict);

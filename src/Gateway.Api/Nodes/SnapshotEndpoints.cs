@@ -18,7 +18,7 @@ internal static class SnapshotEndpoints
         snapshots.MapGet("/{connection}/{id}", GetSnapshot);
         snapshots
             .MapPost("/{connection}", CreateSnapshot)
-            .Validate(new CreateSnapshotValidator())
+            .Validate<CreateSnapshot, CreateSnapshotValidator>()
             .WithProblems(StatusCodes.Status409Conflict);
         snapshots.MapDelete("/{connection}/{id}", DeleteSnapshot).WithProblems(StatusCodes.Status409Conflict);
     }

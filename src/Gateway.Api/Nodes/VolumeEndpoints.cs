@@ -16,11 +16,14 @@ internal static class VolumeEndpoints
         var volumes = routes.MapCollection("volumes", "Volumes");
         volumes.MapList(ListVolumes);
         volumes.MapGet("/{connection}/{id}", GetVolume);
-        volumes.MapPost("/{connection}", CreateVolume).Validate(new CreateVolumeValidator()).WithProblems(StatusCodes.Status409Conflict);
+        volumes
+            .MapPost("/{connection}", CreateVolume)
+            .Validate<CreateVolume, CreateVolumeValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
         volumes.MapDelete("/{connection}/{id}", DeleteVolume).WithProblems(StatusCodes.Status409Conflict);
         volumes
             .MapPost("/{connection}/{id}/attach", AttachVolume)
-            .Validate(new AttachVolumeValidator())
+            .Validate<AttachVolume, AttachVolumeValidator>()
             .WithProblems(StatusCodes.Status409Conflict);
         volumes.MapPost("/{connection}/{id}/detach", DetachVolume).WithProblems(StatusCodes.Status409Conflict);
         volumes.MapUnknownVerb("attach", "detach");

@@ -6,7 +6,7 @@ using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Gateway.Api.Objects;
 
@@ -31,8 +31,8 @@ internal static class ObjectEndpoints
         Map("HEAD", ByQuery, HeadObject).WithName("headObjectByQuery").WithProblems(412);
         Map("PUT", ByKey, PutObject).WithName("putObject").AcceptBytes();
         Map("PUT", ByQuery, PutObject).WithName("putObjectByQuery").AcceptBytes();
-        Map("PATCH", ByKey, PatchObject).WithName("patchObject").Validate(new UpdateObjectValidator()).WithProblems(412);
-        Map("PATCH", ByQuery, PatchObject).WithName("patchObjectByQuery").Validate(new UpdateObjectValidator()).WithProblems(412);
+        Map("PATCH", ByKey, PatchObject).WithName("patchObject").Validate<UpdateObject, UpdateObjectValidator>().WithProblems(412);
+        Map("PATCH", ByQuery, PatchObject).WithName("patchObjectByQuery").Validate<UpdateObject, UpdateObjectValidator>().WithProblems(412);
         Map("DELETE", ByKey, DeleteObject).WithName("deleteObject").WithProblems(412);
         Map("DELETE", ByQuery, DeleteObject).WithName("deleteObjectByQuery").WithProblems(412);
 
@@ -222,7 +222,6 @@ internal static class ObjectEndpoints
 
     private static RouteHandlerBuilder AcceptBytes(this RouteHandlerBuilder route) =>
         route
-            .WithMetadata(new DisableRequestSizeLimitAttribute())
             .WithMetadata(new UploadMetadata())
             .WithProblems(
                 StatusCodes.Status412PreconditionFailed,
@@ -258,5 +257,8 @@ internal static class ObjectEndpoints
             .WithMessage("Must be printable ASCII.");
 }
 
-/// <summary>Marks a route whose body is bytes of any type, for the description.</summary>
-internal sealed class UploadMetadata;
+/// <summary>Marks a route whose body is bytes of any type and of any size.</summary>
+internal sealed class UploadMetadata : IRequestSizeLimitMetadata
+{
+    public long? MaxRequestBodySize => null;
+}

@@ -1,5 +1,6 @@
 using Serilog;
 using Serilog.Events;
+using Serilog.Settings.Configuration;
 
 namespace Gateway.Api.Observability;
 
@@ -10,6 +11,9 @@ namespace Gateway.Api.Observability;
 internal static class Logging
 {
     private const string Template = "{Timestamp:HH:mm:ss.fff} {Level:u3} {Message:lj}{NewLine}{Exception}";
+
+    // Named, so that Serilog need not look through every assembly for sinks.
+    private static readonly ConfigurationReaderOptions Sinks = new(typeof(ConsoleLoggerConfigurationExtensions).Assembly);
 
     public static void AddSerilog(this WebApplicationBuilder builder)
     {
@@ -23,7 +27,7 @@ internal static class Logging
             // Every failed request is answered with a problem and told in its own line.
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
-            .ReadFrom.Configuration(builder.Configuration);
+            .ReadFrom.Configuration(builder.Configuration, Sinks);
         _ = Console.IsOutputRedirected
             ? configuration.WriteTo.Console(new CompactJsonFormatter())
             : configuration.WriteTo.Console(outputTemplate: Template);
