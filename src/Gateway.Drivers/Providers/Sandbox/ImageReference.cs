@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Sandbox;
@@ -41,10 +40,9 @@ internal sealed record ImageReference(string Text, string Repository, string? Di
     public bool Names(ContainerImage image) => Digest is null ? image.References.Contains(Text) : image.Digests.Contains(Text);
 
     /// <summary>The image as a registry would give it: everything follows from the reference.</summary>
-    public ContainerImage ToImage(Connection origin, DateTimeOffset createdAt) =>
+    public ContainerImage ToImage(DateTimeOffset createdAt) =>
         new()
         {
-            Origin = origin,
             Id = DigestOf("config of " + Text),
             Name = Text,
             State = ResourceState.Available,

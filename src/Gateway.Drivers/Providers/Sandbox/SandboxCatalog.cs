@@ -31,7 +31,6 @@ internal static class SandboxCatalog
                 .Range(1, LocationsInRegion)
                 .Select(number => new Location
                 {
-                    Origin = null!,
                     Id = $"{region}-{number}",
                     Name = $"Sandbox {region} {number}",
                     State = ResourceState.Available,
@@ -51,7 +50,6 @@ internal static class SandboxCatalog
         Size Size(string id, int vcpus, int memoryMiB, int diskGiB, decimal pricePerHour) =>
             new()
             {
-                Origin = null!,
                 Id = id,
                 Name = id,
                 State = ResourceState.Available,
@@ -81,7 +79,6 @@ internal static class SandboxCatalog
         static Image Image(string id, string name, string system, int year, int month, int minDiskGiB) =>
             new()
             {
-                Origin = null!,
                 Id = id,
                 Name = name,
                 State = ResourceState.Available,
@@ -96,7 +93,7 @@ internal static class SandboxCatalog
         Shelve(
             "container image",
             HeldReferences.Select(reference =>
-                ImageReference.Parse(reference).ToImage(null!, new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero))
+                ImageReference.Parse(reference).ToImage(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero))
             )
         );
 
@@ -106,7 +103,6 @@ internal static class SandboxCatalog
             [
                 new Cluster
                 {
-                    Origin = null!,
                     Id = DefaultCluster,
                     Name = DefaultCluster,
                     State = ResourceState.Available,
@@ -116,7 +112,6 @@ internal static class SandboxCatalog
             uniqueNames: true
         );
 
-    // The origin of a template is never shown: the connection of each call takes its place.
     private static SandboxShelf<SandboxItem<TItem, ResourceState>> Shelve<TItem>(
         string what,
         IEnumerable<TItem> items,

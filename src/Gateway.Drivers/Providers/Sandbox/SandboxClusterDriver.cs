@@ -30,7 +30,6 @@ internal sealed class SandboxClusterDriver(SandboxClouds clouds, Connection conn
         var (number, id) = visit.Cloud.Clusters.Reserve(visit, request.Name);
         var template = new Cluster
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = ResourceState.Available,

@@ -94,7 +94,7 @@ internal sealed class SandboxContainer(long number, Container template, ImageRef
     private DateTimeOffset Run(DateTimeOffset now, TimeSpan step, ContainerState before, string word)
     {
         var from = now + step;
-        var run = new SandboxRun(Name, image.Text, from, LinesAt(from));
+        var run = new SandboxRun(Template, from, LinesAt(from));
         _runs.Add(run);
         if (_runs.Count > KeptRuns)
         {
@@ -138,7 +138,7 @@ internal sealed class SandboxContainer(long number, Container template, ImageRef
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"172.{16 + (host >> 16)}.{(host >> 8) & 255}.{host & 255}"),
-            string.Create(CultureInfo.InvariantCulture, $"fd00:c::{Number + 1:x}"),
+            SandboxSeed.V6("fd00:c::", Number),
         ];
     }
 }

@@ -87,7 +87,6 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
         var (number, id) = cloud.Containers.Reserve(visit, request.Name);
         var template = new Container
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = ContainerState.Pending,

@@ -54,7 +54,7 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
     private static SandboxItem<ContainerImage, ResourceState> Add(SandboxVisit visit, ImageReference reference)
     {
         var (number, _) = visit.Cloud.ContainerImages.Reserve(visit, reference.Text);
-        var image = reference.ToImage(visit.Connection, visit.Now);
+        var image = reference.ToImage(visit.Now);
         return visit.Cloud.ContainerImages.Add(new SandboxItem<ContainerImage, ResourceState>(number, image, SandboxWords.AlwaysAvailable));
     }
 }

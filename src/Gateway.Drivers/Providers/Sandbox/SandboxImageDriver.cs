@@ -34,7 +34,6 @@ internal sealed class SandboxImageDriver(SandboxClouds clouds, Connection connec
         var (number, id) = cloud.Images.Reserve(visit, request.Name);
         var template = new Image
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = ResourceState.Creating,

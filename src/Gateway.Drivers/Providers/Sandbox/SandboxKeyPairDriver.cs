@@ -52,7 +52,6 @@ internal sealed class SandboxKeyPairDriver(SandboxClouds clouds, Connection conn
         var (number, id) = visit.Cloud.KeyPairs.Reserve(visit, name);
         var template = new KeyPair
         {
-            Origin = visit.Connection,
             Id = id,
             Name = name,
             State = ResourceState.Available,

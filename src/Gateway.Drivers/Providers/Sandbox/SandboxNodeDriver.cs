@@ -89,7 +89,6 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
         );
         var template = new Node
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = NodeState.Pending,

@@ -72,13 +72,22 @@ internal sealed class SandboxSeed(string connection, string region, SandboxShelf
     }
 
     public string[] PublicAddresses(long number) =>
-        [PublicV4[number % PublicV4.Length], string.Create(CultureInfo.InvariantCulture, $"{_v6Net}{number + 1:x}")];
+        [PublicV4[number % PublicV4.Length], V6(_v6Net, number)];
 
     public static string[] PrivateAddresses(long number)
     {
         // The first addresses of a net belong to its router.
         var host = (uint)(number + 10) & 0xffffff;
         return [string.Create(CultureInfo.InvariantCulture, $"10.{host >> 16}.{(host >> 8) & 255}.{host & 255}")];
+    }
+
+    /// <summary>The address of a thing in a net that ends in <c>::</c>.</summary>
+    public static string V6(string net, long number)
+    {
+        var host = (uint)(number + 1);
+        return host > ushort.MaxValue
+            ? string.Create(CultureInfo.InvariantCulture, $"{net}{host >> 16:x}:{host & ushort.MaxValue:x}")
+            : string.Create(CultureInfo.InvariantCulture, $"{net}{host:x}");
     }
 
     /// <summary>FNV-1a: the same for a name in every process, as <see cref="string.GetHashCode()"/> is not.</summary>

@@ -35,7 +35,6 @@ internal sealed class SandboxSnapshotDriver(SandboxClouds clouds, Connection con
         var (number, id) = snapshots.Reserve(visit, request.Name);
         var template = new Snapshot
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = SnapshotState.Creating,

@@ -47,7 +47,6 @@ internal sealed class SandboxVolumeDriver(SandboxClouds clouds, Connection conne
         var (number, id) = cloud.Volumes.Reserve(visit, request.Name);
         var template = new Volume
         {
-            Origin = visit.Connection,
             Id = id,
             Name = request.Name,
             State = VolumeState.Creating,

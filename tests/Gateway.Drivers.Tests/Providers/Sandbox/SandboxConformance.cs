@@ -1,0 +1,23 @@
+using Gateway.Conformance;
+
+namespace Gateway.Drivers.Tests.Providers.Sandbox;
+
+public sealed class SandboxNodeTests(SandboxFixture fixture) : NodeDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxNodePowerTests(SandboxFixture fixture) : NodePowerDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxImageTests(SandboxFixture fixture) : ImageDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxNodeImageTests(SandboxFixture fixture) : NodeImageDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxSizeTests(SandboxFixture fixture) : SizeDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxLocationTests(SandboxFixture fixture) : LocationDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxKeyPairTests(SandboxFixture fixture) : KeyPairDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxVolumeTests(SandboxFixture fixture) : VolumeDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxSnapshotTests(SandboxFixture fixture) : SnapshotDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxClusterTests(SandboxFixture fixture) : ClusterDriverTests<SandboxFixture>(fixture);
