@@ -71,8 +71,7 @@ internal sealed class SandboxSeed(string connection, string region, SandboxShelf
             : null;
     }
 
-    public string[] PublicAddresses(long number) =>
-        [PublicV4[number % PublicV4.Length], V6(_v6Net, number)];
+    public string[] PublicAddresses(long number) => [PublicV4[number % PublicV4.Length], V6(_v6Net, number)];
 
     public static string[] PrivateAddresses(long number)
     {
