@@ -1,0 +1,13 @@
+using Gateway.Conformance;
+
+namespace Gateway.Drivers.Tests.Providers.Filesystem;
+
+public sealed class FilesystemBucketTests(FilesystemFixture fixture) : BucketDriverTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemObjectTests(FilesystemFixture fixture) : ObjectDriverTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemObjectListTests(FilesystemFixture fixture) : ObjectListTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemObjectPropertiesTests(FilesystemFixture fixture) : ObjectPropertiesDriverTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemConnectionCheckTests(FilesystemFixture fixture) : ConnectionCheckDriverTests<FilesystemFixture>(fixture);
