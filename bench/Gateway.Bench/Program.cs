@@ -1,1 +1,29 @@
-return 0;
+using Gateway.Bench;
+using Gateway.Bench.Crash;
+
+var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
+{
+    ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
+    ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
+    ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
+};
+
+using var cancel = new CancellationTokenSource();
+Console.CancelKeyPress += (_, e) =>
+{
+    e.Cancel = true;
+    cancel.Cancel();
+};
+
+if (args.Length > 0 && commands.TryGetValue(args[0], out var command))
+{
+    return await command.Run(new Options(args.AsSpan(1)), cancel.Token);
+}
+
+Console.Error.WriteLine("Commands:");
+foreach (var (name, (usage, _)) in commands)
+{
+    Console.Error.WriteLine($"  {name, -12} {usage}");
+}
+
+return 2;
