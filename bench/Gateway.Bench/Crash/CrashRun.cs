@@ -12,6 +12,8 @@ internal sealed class CrashRun(ICrashTarget target, Random random)
     private const int KeysEach = 8;
     private const int MostBytes = 2 * 1024 * 1024;
     private const int DeletesInHundred = 10;
+    private const int MostChanges = 40;
+    private const int MostWaits = 1000;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Version?>> _possible = new(StringComparer.Ordinal);
     private int _acknowledged;
@@ -35,7 +37,7 @@ internal sealed class CrashRun(ICrashTarget target, Random random)
             await target.StartAsync(cancellationToken);
             await VerifyAsync(round - 1, cancellationToken);
             var uploads = Enumerable.Range(0, Uploaders).Select(number => UploadAsync(number, random.Next(), cancellationToken)).ToArray();
-            await Task.Delay(random.Next(400), cancellationToken);
+            await WaitAsync(cancellationToken);
             await target.KillAsync();
             await Task.WhenAll(uploads);
             CutShort += _possible.Values.Count(versions => versions.Count > 1);
@@ -47,6 +49,18 @@ internal sealed class CrashRun(ICrashTarget target, Random random)
 
         await target.StartAsync(cancellationToken);
         await VerifyAsync(rounds, cancellationToken);
+    }
+
+    // A random count and a random time, so that a slow machine too is killed in the middle of work.
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        var enough = Acknowledged + random.Next(MostChanges);
+        for (var waited = 0; Volatile.Read(ref _acknowledged) < enough && waited < MostWaits; waited++)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), cancellationToken);
+        }
+
+        await Task.Delay(random.Next(100), cancellationToken);
     }
 
     // One uploader has its own keys, so that at most one change of a key is under way.

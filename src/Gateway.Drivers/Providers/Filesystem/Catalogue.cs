@@ -70,6 +70,26 @@ internal sealed class Catalogue : IDisposable
         }
     }
 
+    /// <summary>
+    /// As <see cref="MarkPending"/>, but also on a full disk: its log of changes can be given up once it is taken in.
+    /// </summary>
+    public void MarkPendingRemoval(string bucket, string key, DiskReserve reserve)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _durableWriter.Write(bucket, key, footer: null);
+            }
+            catch (SqliteException e) when (DiskFailure.IsFull(e))
+            {
+                reserve.Release();
+                _durable.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+                _durableWriter.Write(bucket, key, footer: null);
+            }
+        }
+    }
+
     /// <summary>Says what the file of this key holds now; null for no file.</summary>
     public void Settle(string bucket, string key, StoredObject? stored)
     {

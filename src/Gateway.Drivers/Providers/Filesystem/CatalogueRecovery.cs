@@ -43,7 +43,7 @@ internal static class CatalogueRecovery
 
             foreach (var (bucket, key) in catalogue.Pending())
             {
-                catalogue.Settle(bucket, key, FooterReader.Read(layout.Object(bucket, key)));
+                catalogue.Settle(bucket, key, FooterReader.Read(layout, bucket, key));
             }
 
             return catalogue;
@@ -65,7 +65,11 @@ internal static class CatalogueRecovery
                 var whole = new List<StoredObject>(files.Length);
                 foreach (var path in files)
                 {
-                    if (FooterReader.Read(path) is { } stored && layout.Object(bucket.Name, stored.Footer.Key) == path)
+                    if (
+                        FooterReader.Read(path) is { } stored
+                        && stored.Footer.Bucket == bucket.Name
+                        && layout.Object(bucket.Name, stored.Footer.Key) == path
+                    )
                     {
                         whole.Add(stored);
                     }

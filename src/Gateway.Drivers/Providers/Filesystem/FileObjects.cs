@@ -10,6 +10,7 @@ internal sealed class FileObjects(
     StoreLayout layout,
     BucketFolders buckets,
     Catalogue catalogue,
+    DiskReserve reserve,
     StoreThreads threads,
     TimeProvider clock,
     ILogger logger
@@ -140,7 +141,7 @@ internal sealed class FileObjects(
         {
             // Damaged since it was stored. With the mark, lists ask the file and no longer show it as whole.
             logger.FileDamaged(layout.Object(bucket, key));
-            catalogue.MarkPending(bucket, key);
+            TryUpdateCatalogue(() => catalogue.MarkPending(bucket, key));
             throw;
         }
     }
@@ -165,7 +166,7 @@ internal sealed class FileObjects(
             throw DriverException.NotFound("bucket", bucket);
         }
 
-        Settle(bucket, key, stored);
+        TryUpdateCatalogue(() => catalogue.Settle(bucket, key, stored));
     }
 
     private bool TryReplace(NewFile file, StoredObject stored, StoredObject expected)
@@ -185,18 +186,19 @@ internal sealed class FileObjects(
         var path = layout.Object(bucket, key);
         if (File.Exists(path))
         {
-            catalogue.MarkPending(bucket, key);
+            catalogue.MarkPendingRemoval(bucket, key, reserve);
             Disk.Remove(path);
-            Settle(bucket, key, stored: null);
+            TryUpdateCatalogue(() => catalogue.Settle(bucket, key, stored: null));
+            reserve.Restore();
         }
     }
 
-    // The change is durable by now and so a success: a row that stays pending is read from the file.
-    private void Settle(string bucket, string key, StoredObject? stored)
+    // What counts is in the files by now: a row that stays pending is read from there.
+    private void TryUpdateCatalogue(Action update)
     {
         try
         {
-            catalogue.Settle(bucket, key, stored);
+            update();
         }
         catch (Microsoft.Data.Sqlite.SqliteException e)
         {

@@ -18,13 +18,16 @@ internal sealed class FileStore : IDisposable
         _layout = layout;
         _lock = held;
         _clock = clock;
+        var reserve = new DiskReserve(layout);
+        reserve.Release();
         Directory.Delete(layout.Temporary, recursive: true);
         Disk.EnsureFolder(layout.Temporary);
         Buckets = new BucketFolders(layout, logger);
         Buckets.Load();
         _catalogue = CatalogueRecovery.Open(layout, Buckets, logger);
+        reserve.Restore();
         _threads = new StoreThreads(threads, failure => Distrust(failure, logger));
-        Objects = new FileObjects(layout, Buckets, _catalogue, _threads, clock, logger);
+        Objects = new FileObjects(layout, Buckets, _catalogue, reserve, _threads, clock, logger);
     }
 
     public BucketFolders Buckets { get; }

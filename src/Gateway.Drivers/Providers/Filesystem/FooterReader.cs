@@ -22,6 +22,10 @@ internal static class FooterReader
         }
     }
 
+    /// <summary>What the file of a key holds; null if there is none, it is not whole, or it is another object's.</summary>
+    public static StoredObject? Read(StoreLayout layout, string bucket, string key) =>
+        Read(layout.Object(bucket, key)) is { } stored && stored.IsOf(bucket, key) ? stored : null;
+
     /// <summary>What a file holds; null if there is none or it is not whole.</summary>
     public static StoredObject? Read(string path)
     {

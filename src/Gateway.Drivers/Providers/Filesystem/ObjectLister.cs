@@ -67,9 +67,9 @@ internal sealed class ObjectLister(StoreLayout layout, CatalogueReader reader, s
             return StoredObject.Parse(row.Footer);
         }
 
-        var path = layout.Object(bucket, ObjectKey.FromBytes(row.Key));
-        var stored = FooterReader.Read(path);
-        if (stored is null && File.Exists(path))
+        var key = ObjectKey.FromBytes(row.Key);
+        var stored = FooterReader.Read(layout, bucket, key);
+        if (stored is null && layout.Object(bucket, key) is var path && File.Exists(path))
         {
             logger.FileDamaged(path);
         }

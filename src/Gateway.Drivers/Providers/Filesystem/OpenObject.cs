@@ -30,7 +30,7 @@ internal sealed class OpenObject : IDisposable
 
         try
         {
-            return FooterReader.Read(file) is { } stored && stored.Footer.Bucket == bucket && stored.Footer.Key == key
+            return FooterReader.Read(file) is { } stored && stored.IsOf(bucket, key)
                 ? new OpenObject(file, stored)
                 : throw ObjectFormat.Corrupt(bucket, key, "its footer does not verify");
         }

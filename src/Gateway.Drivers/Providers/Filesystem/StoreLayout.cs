@@ -21,6 +21,9 @@ internal sealed class StoreLayout(string root)
     /// <summary>If this is there, the catalogue was found broken and is rebuilt at the next start.</summary>
     public string Distrust { get; } = Path.Combine(root, "catalogue.distrust");
 
+    /// <summary>Room that is given up when the disk is full.</summary>
+    public string Reserve { get; } = Path.Combine(root, "reserve");
+
     /// <summary>A path that nothing has.</summary>
     public string NewTemporary() => Path.Combine(Temporary, Guid.NewGuid().ToString("N"));
 

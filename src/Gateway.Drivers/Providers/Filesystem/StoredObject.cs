@@ -27,6 +27,8 @@ internal sealed class StoredObject
     /// </summary>
     public string ETag => $"\"{Convert.ToHexStringLower(Hash.AsSpan(0, TagBytes))}\"";
 
+    public bool IsOf(string bucket, string key) => Footer.Bucket == bucket && Footer.Key == key;
+
     public static StoredObject From(ObjectFooter footer) =>
         new(footer, JsonSerializer.SerializeToUtf8Bytes(footer, StoreJson.Default.ObjectFooter));
 
