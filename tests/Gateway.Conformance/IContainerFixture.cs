@@ -1,0 +1,25 @@
+using Gateway.Drivers.Model;
+
+namespace Gateway.Conformance;
+
+/// <summary>What a provider's fixture tells the suites of containers and their images.</summary>
+public interface IContainerFixture
+{
+    /// <summary>A reference to an image that the platform can pull, and that no container of another suite uses.</summary>
+    string PullableImage { get; }
+
+    /// <summary>A well-formed reference to an image that neither the platform nor its registry has.</summary>
+    string MissingImage { get; }
+
+    /// <summary>A container that stays up, and ends soon after it is asked to.</summary>
+    DeployContainer StayingUp(string name);
+
+    /// <summary>The same, but it first writes something known.</summary>
+    PrintingContainer Printing(string name);
+}
+
+/// <summary>A container that writes something known when it starts, and nothing after that.</summary>
+/// <param name="Request">How it is deployed.</param>
+/// <param name="Stdout">What it writes to stdout: two or more lines, the last one ended.</param>
+/// <param name="Stderr">What it writes to stderr: one or more lines, the last one ended.</param>
+public sealed record PrintingContainer(DeployContainer Request, string Stdout, string Stderr);
