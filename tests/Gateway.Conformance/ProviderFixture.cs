@@ -34,6 +34,9 @@ public abstract class ProviderFixture : IAsyncLifetime
         return _scope.ServiceProvider.GetRequiredService<DriverFactory>().Open<TContract>(ConnectionName);
     }
 
+    /// <summary>Whether the backend is there; what opens a driver before a test can be skipped asks this first.</summary>
+    public bool IsReady => MissingBackend is null;
+
     public IServiceProvider Services => _scope.ServiceProvider;
 
     /// <summary>Whether the provider offers a contract beside the one under test.</summary>
