@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace Gateway.Drivers.Storage;
 
@@ -10,6 +11,10 @@ internal sealed class DiskThreads : IDisposable
     /// <summary>They wait rather than work, and several at once let the file system write one journal entry for many.</summary>
     private const int Count = 8;
 
+    private const PosixSignal FileSizeLimit = (PosixSignal)25;
+
+    // Else a write past the process's limit ends the gateway in place of failing with EFBIG.
+    private readonly PosixSignalRegistration _limit = PosixSignalRegistration.Create(FileSizeLimit, signal => signal.Cancel = true);
     private readonly BlockingCollection<Action> _work = [];
     private readonly Thread[] _threads;
 
@@ -58,6 +63,7 @@ internal sealed class DiskThreads : IDisposable
         }
 
         _work.Dispose();
+        _limit.Dispose();
     }
 
     private void Run()

@@ -35,7 +35,7 @@ internal sealed class FileStores(DiskThreads threads, TimeProvider clock, ILogge
         {
             if (slot.Opening is { IsCompletedSuccessfully: true } opened)
             {
-                opened.GetAwaiter().GetResult().Dispose();
+                opened.GetAwaiter().GetResult().Dispose(); // It is complete: nothing waits here.
             }
         }
     }

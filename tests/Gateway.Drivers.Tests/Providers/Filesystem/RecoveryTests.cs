@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -145,6 +146,22 @@ public sealed class RecoveryTests : IAsyncLifetime
         await buckets.CreateBucketAsync(new CreateBucket { Name = "bucket" }, CancellationToken.None);
 
         Assert.Empty(await _store.ListAsync());
+    }
+
+    [Fact]
+    public async Task An_upload_whose_bucket_is_removed_meanwhile_fails_and_leaves_nothing()
+    {
+        await _store.Open<IBucketDriver>().CreateBucketAsync(new CreateBucket { Name = "other" }, CancellationToken.None);
+        var pipe = new Pipe();
+        await pipe.Writer.WriteAsync(new byte[1000]);
+        var upload = _store.Objects.PutObjectAsync("other", "key", new ObjectWrite(pipe.Reader.AsStream(), null), CancellationToken.None);
+        await _store.Open<IBucketDriver>().DeleteBucketAsync("other", CancellationToken.None);
+        await pipe.Writer.CompleteAsync();
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => upload);
+
+        Assert.Equal(DriverErrorKind.NotFound, failure.Kind);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_store.Root, "tmp")));
     }
 
     [Fact]
