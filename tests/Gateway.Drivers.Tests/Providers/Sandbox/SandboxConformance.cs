@@ -21,3 +21,13 @@ public sealed class SandboxVolumeTests(SandboxFixture fixture) : VolumeDriverTes
 public sealed class SandboxSnapshotTests(SandboxFixture fixture) : SnapshotDriverTests<SandboxFixture>(fixture);
 
 public sealed class SandboxClusterTests(SandboxFixture fixture) : ClusterDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerTests(SandboxFixture fixture) : ContainerDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerPowerTests(SandboxFixture fixture) : ContainerPowerDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerLogTests(SandboxFixture fixture) : ContainerLogDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerImageTests(SandboxFixture fixture) : ContainerImageDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxConnectionCheckTests(SandboxFixture fixture) : ConnectionCheckDriverTests<SandboxFixture>(fixture);
