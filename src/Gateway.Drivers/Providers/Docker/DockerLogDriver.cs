@@ -23,21 +23,51 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
         // Only the container itself tells at every engine whether its output is framed: a terminal's is not.
         var path = $"containers/{DockerId.Container(id)}";
         var container = await _engine.GetAsync($"{path}/json", DockerJson.Default.ContainerDetails, cancellationToken);
-        var version = await _engine.GetVersionAsync(cancellationToken);
-        using var response = await _engine.OpenAsync(
-            HttpMethod.Get,
-            $"{path}/logs?{QueryOf(request, version)}",
-            OpeningTime,
-            cancellationToken
-        );
-        var frames = new LogFrames(response, isFramed: container.Config?.Tty != true);
-        await foreach (var chunk in frames.ReadAsync(cancellationToken))
+        var isFramed = container.Config?.Tty != true;
+        var since = request.Since is { } time ? DockerTimes.ToUnix(time) : null;
+        var tail = request.Tail;
+        if (tail > 0 && isFramed && request.Stream is not null)
+        {
+            since = await FindLastAsync(path, request, since, cancellationToken) ?? since;
+            tail = null;
+        }
+
+        await foreach (var chunk in ReadAsync(path, isFramed, request, since, tail, cancellationToken))
         {
             yield return chunk;
         }
     }
 
-    private static string QueryOf(LogRequest request, Version version)
+    private async IAsyncEnumerable<LogChunk> ReadAsync(
+        string path,
+        bool isFramed,
+        LogRequest request,
+        string? since,
+        int? tail,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var query = QueryOf(request, since, tail, await _engine.GetVersionAsync(cancellationToken));
+        using var response = await _engine.OpenAsync(HttpMethod.Get, $"{path}/logs?{query}", OpeningTime, cancellationToken);
+        await foreach (var chunk in new LogFrames(response, isFramed).ReadAsync(cancellationToken))
+        {
+            yield return chunk;
+        }
+    }
+
+    private async Task<string?> FindLastAsync(string path, LogRequest request, string? since, CancellationToken cancellationToken)
+    {
+        var last = new LastLines(request.Tail!.Value);
+        var all = request with { Timestamps = true, Follow = false };
+        await foreach (var chunk in ReadAsync(path, isFramed: true, all, since, tail: null, cancellationToken))
+        {
+            last.Add(chunk.Data.Span);
+        }
+
+        return last.Since();
+    }
+
+    private static string QueryOf(LogRequest request, string? since, int? tail, Version version)
     {
         var query = new StringBuilder();
         query.Append(
@@ -45,11 +75,10 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
             $"stdout={Flag(request.Stream != LogStream.Stderr)}&stderr={Flag(request.Stream != LogStream.Stdout)}"
         );
         query.Append(CultureInfo.InvariantCulture, $"&follow={Flag(request.Follow)}&timestamps={Flag(request.Timestamps)}");
-        query.Append(CultureInfo.InvariantCulture, $"&tail={request.Tail?.ToString(CultureInfo.InvariantCulture) ?? "all"}");
-        if (request.Since is { } since)
+        query.Append(CultureInfo.InvariantCulture, $"&tail={tail?.ToString(CultureInfo.InvariantCulture) ?? "all"}");
+        if (since is not null)
         {
-            var time = DockerTimes.ToUnix(since);
-            query.Append("&since=").Append(version < TakesNanoseconds ? time[..time.IndexOf('.', StringComparison.Ordinal)] : time);
+            query.Append("&since=").Append(version < TakesNanoseconds ? since[..since.IndexOf('.', StringComparison.Ordinal)] : since);
         }
 
         return query.ToString();

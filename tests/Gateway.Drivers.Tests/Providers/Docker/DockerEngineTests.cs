@@ -122,6 +122,20 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
         Assert.Equal("two\nthree\n", since);
     }
 
+    // The engine's own tail counts both streams' lines before it leaves one out.
+    [SkippableFact]
+    public async Task The_last_lines_of_a_stream_are_counted_in_that_stream()
+    {
+        var script = "for i in 1 2 3 4 5; do echo err$i >&2; done; sleep 0.05; for i in 1 2 3 4 5 6 7 8 9; do echo out$i; done;";
+        var id = (await DeployAsync(DockerFixture.Running(NewName("container"), script))).Id.Value;
+        await WaitForAsync(() => ReadAsync(id, new LogRequest()), text => text.Length == 14 * 5);
+
+        Assert.Equal("err4\nerr5\n", await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr, Tail = 2 }));
+        Assert.Equal("err1\nerr2\nerr3\nerr4\nerr5\n", await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr, Tail = 5 }));
+        Assert.Equal("err1\nerr2\nerr3\nerr4\nerr5\n", await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr, Tail = 50 }));
+        Assert.Equal("out8\nout9\n", await ReadAsync(id, new LogRequest { Tail = 2 }));
+    }
+
     [SkippableFact]
     public async Task A_long_line_comes_whole()
     {

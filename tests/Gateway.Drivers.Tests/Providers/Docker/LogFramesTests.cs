@@ -97,16 +97,11 @@ public sealed class LogFramesTests
         await using var engine = await StartAsync(tty: false, _ => Task.CompletedTask);
         var since = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero).AddTicks(1234567);
 
-        var request = new LogRequest
-        {
-            Since = since,
-            Tail = 5,
-            Stream = LogStream.Stderr,
-        };
+        var request = new LogRequest { Since = since, Tail = 5 };
         await foreach (var _ in engine.Open<IContainerLogDriver>().ReadContainerLogsAsync(Id, request, Cancellation)) { }
 
         Assert.EndsWith(
-            "/logs?stdout=0&stderr=1&follow=0&timestamps=0&tail=5&since=1767323045.123456650",
+            "/logs?stdout=1&stderr=1&follow=0&timestamps=0&tail=5&since=1767323045.123456650",
             engine.Requests[^1],
             StringComparison.Ordinal
         );

@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Gateway.Drivers.Providers.Docker;
+
+/// <summary>
+/// Finds where the last lines of one stream begin. The engine's own <c>tail</c> counts the lines of both streams and only then
+/// leaves one out: the last ten of stderr may be none. So the lines are gone through, and only the times of the last ones kept.
+/// </summary>
+internal sealed partial class LastLines(int count)
+{
+    private readonly Queue<string> _times = new();
+    private readonly StringBuilder _time = new();
+    private bool _inTime = true;
+
+    /// <summary>Goes on with lines that begin with their times.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var end = bytes.IndexOf(_inTime ? (byte)' ' : (byte)'\n');
+            if (_inTime)
+            {
+                _time.Append(Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]));
+            }
+
+            if (end < 0)
+            {
+                return;
+            }
+
+            if (_inTime)
+            {
+                Keep();
+            }
+
+            _inTime = !_inTime;
+            bytes = bytes[(end + 1)..];
+        }
+    }
+
+    /// <summary>The time of the first of the last lines, as the log's <c>since</c> takes it; null if there are no more lines than asked for.</summary>
+    public string? Since() => _times.Count > count && Time().Match(_times.ElementAt(1)) is { Success: true } match ? ToUnix(match) : null;
+
+    private void Keep()
+    {
+        _times.Enqueue(_time.ToString());
+        _time.Clear();
+        if (_times.Count - 1 > count)
+        {
+            _times.Dequeue();
+        }
+    }
+
+    private static string ToUnix(Match time)
+    {
+        var seconds = DateTimeOffset
+            .Parse(time.Groups["seconds"].Value + time.Groups["zone"].Value, CultureInfo.InvariantCulture)
+            .ToUnixTimeSeconds();
+        return $"{seconds.ToString(CultureInfo.InvariantCulture)}.{time.Groups["fraction"].Value.PadRight(9, '0')}";
+    }
+
+    [GeneratedRegex(
+        @"\A(?<seconds>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})\z",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 100
+    )]
+    private static partial Regex Time();
+}
