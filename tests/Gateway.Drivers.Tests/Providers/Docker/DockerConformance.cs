@@ -12,3 +12,5 @@ public sealed class DockerContainerLogTests(DockerFixture fixture) : ContainerLo
 // One engine has one store of images: what pulls and deletes takes turns.
 [Collection("Docker images")]
 public sealed class DockerContainerImageTests(DockerFixture fixture) : ContainerImageDriverTests<DockerFixture>(fixture);
+
+public sealed class DockerConnectionCheckTests(DockerFixture fixture) : ConnectionCheckDriverTests<DockerFixture>(fixture);
