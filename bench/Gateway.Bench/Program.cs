@@ -5,6 +5,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
 {
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
+    ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
 };
 
