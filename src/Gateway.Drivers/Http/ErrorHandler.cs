@@ -63,7 +63,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             ProviderStatus = status,
             ProviderCode = error?.Code,
             ProviderRequestId = RequestIdOf(response),
-            RetryAfter = RetryAfterOf(response),
+            RetryAfter = response.ReadRetryAfter(time),
         };
     }
 
@@ -120,14 +120,6 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
 
         return null;
     }
-
-    private TimeSpan? RetryAfterOf(HttpResponseMessage response) =>
-        response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date > time.GetUtcNow() ? date - time.GetUtcNow() : TimeSpan.Zero,
-            _ => null,
-        };
 
     private static string Describe(HttpRequestMessage request, HttpRequestException e)
     {

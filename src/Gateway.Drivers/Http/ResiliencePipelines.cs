@@ -48,10 +48,10 @@ internal sealed class ResiliencePipelines(TimeProvider time)
                         ValueTask.FromResult(
                             arguments.Context.Properties.GetValue(IsRepeatable, false)
                                 && IsTransient(arguments.Outcome)
-                                && RetryAfter(arguments.Outcome) <= LongestRetryAfter
+                                && WaitOf(arguments.Outcome, time) <= LongestRetryAfter
                         ),
                     DelayGenerator = arguments =>
-                        ValueTask.FromResult(RetryAfter(arguments.Outcome) is { Ticks: > 0 } wait ? wait : (TimeSpan?)null),
+                        ValueTask.FromResult(WaitOf(arguments.Outcome, time) is { Ticks: > 0 } wait ? wait : (TimeSpan?)null),
                     OnRetry = arguments =>
                     {
                         arguments.Outcome.Result?.Dispose();
@@ -94,5 +94,6 @@ internal sealed class ResiliencePipelines(TimeProvider time)
             _ => false,
         };
 
-    private static TimeSpan RetryAfter(Outcome<HttpResponseMessage> outcome) => outcome.Result?.Headers.RetryAfter?.Delta ?? TimeSpan.Zero;
+    private static TimeSpan WaitOf(Outcome<HttpResponseMessage> outcome, TimeProvider time) =>
+        outcome.Result?.ReadRetryAfter(time) ?? TimeSpan.Zero;
 }

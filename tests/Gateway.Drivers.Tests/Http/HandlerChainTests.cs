@@ -138,6 +138,16 @@ public sealed partial class HandlerChainTests : IAsyncLifetime
         Assert.Single(_server.Requests);
     }
 
+    [Fact]
+    public async Task A_retry_after_that_is_a_far_date_is_not_waited_for_either()
+    {
+        AnswerWith(503, headers: ("Retry-After", DateTimeOffset.UtcNow.AddMinutes(2).ToString("r")));
+
+        Assert.Equal(DriverErrorKind.Unavailable, (await FailAsync(() => Http.GetAsync("thing", Cancellation))).Kind);
+
+        Assert.Single(_server.Requests);
+    }
+
     [Theory]
     [InlineData("POST")]
     [InlineData("PUT")]
