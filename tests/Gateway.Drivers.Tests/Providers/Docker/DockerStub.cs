@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Gateway.Drivers.Tests.Providers.Docker;
 
@@ -19,9 +18,9 @@ internal sealed class DockerStub : ProviderFixture, IAsyncDisposable
     {
         _time = time;
         AnswerJson("/version", $$"""{"ApiVersion":"{{apiVersion}}"}""");
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        // Empty: each of the others watches its configuration files, and a machine has few watches.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
         _server.Run(AnswerAsync);
     }
