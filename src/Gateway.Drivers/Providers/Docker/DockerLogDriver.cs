@@ -10,6 +10,8 @@ namespace Gateway.Drivers.Providers.Docker;
 internal sealed class DockerLogDriver(HttpClient http, Connection connection, DockerVersions versions) : IContainerLogDriver
 {
     private static readonly TimeSpan OpeningTime = TimeSpan.FromSeconds(60);
+    private const int FirstLook = 1000;
+    private const int LookGrowth = 16;
     private static readonly Version TakesNanoseconds = new(1, 22);
 
     private readonly DockerClient _engine = new(http, connection, versions);
@@ -55,16 +57,26 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
         }
     }
 
+    /// <summary>Looks back further and further until there are enough lines of the stream, or there is nothing further back.</summary>
     private async Task<string?> FindLastAsync(string path, LogRequest request, string? since, CancellationToken cancellationToken)
     {
-        var last = new LastLines(request.Tail!.Value);
-        var all = request with { Timestamps = true, Follow = false };
-        await foreach (var chunk in ReadAsync(path, isFramed: true, all, since, tail: null, cancellationToken))
+        var both = request with { Timestamps = true, Follow = false, Stream = null };
+        var (tail, seen) = (Math.Max(FirstLook, request.Tail!.Value), -1L);
+        while (true)
         {
-            last.Add(chunk.Data.Span);
-        }
+            var last = new LastLines(request.Stream!.Value, request.Tail.Value);
+            await foreach (var chunk in ReadAsync(path, isFramed: true, both, since, tail, cancellationToken))
+            {
+                last.Add(chunk);
+            }
 
-        return last.Since();
+            if (last.Since() is not null || last.Lines == seen || tail == int.MaxValue)
+            {
+                return last.Since();
+            }
+
+            (tail, seen) = ((int)Math.Min((long)tail * LookGrowth, int.MaxValue), last.Lines);
+        }
     }
 
     private static string QueryOf(LogRequest request, string? since, int? tail, Version version)

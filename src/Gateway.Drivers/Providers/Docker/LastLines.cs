@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
 
@@ -8,19 +9,37 @@ namespace Gateway.Drivers.Providers.Docker;
 /// Finds where the last lines of one stream begin. The engine's own <c>tail</c> counts the lines of both streams and only then
 /// leaves one out: the last ten of stderr may be none. So the lines are gone through, and only the times of the last ones kept.
 /// </summary>
-internal sealed partial class LastLines(int count)
+internal sealed partial class LastLines(LogStream stream, int count)
 {
+    // More than any time has: a line without one is not kept whole.
+    private const int LongestTime = 64;
+
     private readonly Queue<string> _times = new();
     private readonly StringBuilder _time = new();
     private bool _inTime = true;
 
+    /// <summary>How many lines ended, of both streams.</summary>
+    public long Lines { get; private set; }
+
     /// <summary>Goes on with lines that begin with their times.</summary>
-    public void Add(ReadOnlySpan<byte> bytes)
+    public void Add(LogChunk chunk)
+    {
+        Lines += chunk.Data.Span.Count((byte)'\n');
+        if (chunk.Stream == stream)
+        {
+            AddTimes(chunk.Data.Span);
+        }
+    }
+
+    /// <summary>The time of the first of the last lines, as the log's <c>since</c> takes it; null if no more lines came than that.</summary>
+    public string? Since() => _times.Count > count && Time().Match(_times.ElementAt(1)) is { Success: true } match ? ToUnix(match) : null;
+
+    private void AddTimes(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
             var end = bytes.IndexOf(_inTime ? (byte)' ' : (byte)'\n');
-            if (_inTime)
+            if (_inTime && _time.Length < LongestTime)
             {
                 _time.Append(Encoding.ASCII.GetString(end < 0 ? bytes : bytes[..end]));
             }
@@ -39,9 +58,6 @@ internal sealed partial class LastLines(int count)
             bytes = bytes[(end + 1)..];
         }
     }
-
-    /// <summary>The time of the first of the last lines, as the log's <c>since</c> takes it; null if there are no more lines than asked for.</summary>
-    public string? Since() => _times.Count > count && Time().Match(_times.ElementAt(1)) is { Success: true } match ? ToUnix(match) : null;
 
     private void Keep()
     {

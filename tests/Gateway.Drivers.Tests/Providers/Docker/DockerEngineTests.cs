@@ -137,6 +137,19 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     }
 
     [SkippableFact]
+    public async Task The_last_lines_of_a_stream_are_found_behind_many_of_the_other()
+    {
+        var request = DockerFixture.Running(
+            NewName("container"),
+            "echo a >&2; echo b >&2; echo c >&2; sleep 0.05; yes x | head -n 20000; echo end;"
+        );
+        var id = (await DeployAsync(request)).Id.Value;
+        await WaitForAsync(() => ReadAsync(id, new LogRequest { Tail = 1 }), text => text == "end\n");
+
+        Assert.Equal("b\nc\n", await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr, Tail = 2 }));
+    }
+
+    [SkippableFact]
     public async Task A_long_line_comes_whole()
     {
         var request = DockerFixture.Running(NewName("container"), "yes 0123456789 | tr -d '\\n' | head -c 300000; echo; echo end;");
