@@ -16,6 +16,9 @@ internal static class DockerErrors
     /// <summary>The code of a failure that means: somebody else is removing this container already.</summary>
     public const string BeingRemoved = "removal-in-progress";
 
+    /// <summary>The code of a failure that means: by its id, an image with so many names is not deleted.</summary>
+    public const string ManyNames = "many-names";
+
     private const int LongestBody = 16 * 1024;
 
     // The engine answers 500 to whatever comes from below it; the text is then all there is. First match counts.
@@ -24,7 +27,7 @@ internal static class DockerErrors
         ("executable file not found", DriverErrorKind.InvalidValue),
         ("OCI runtime", DriverErrorKind.InvalidValue),
         ("port is already allocated", DriverErrorKind.Conflict),
-        ("address already in use", DriverErrorKind.Conflict),
+        ("already in use", DriverErrorKind.Conflict),
         ("Unpause the container", DriverErrorKind.Conflict),
         ("does not support reading", DriverErrorKind.NotSupported),
         ("no space left on device", DriverErrorKind.InsufficientStorage),
@@ -100,6 +103,7 @@ internal static class DockerErrors
     private static string? CodeOf(string message) =>
         Has(message, "client version") ? VersionRefused
         : Has(message, "already in progress") ? BeingRemoved
+        : Has(message, "referenced in multiple repositories") || Has(message, "more than one tag") ? ManyNames
         : null;
 
     private static async Task<string?> ReadMessageAsync(HttpResponseMessage response, CancellationToken cancellationToken)

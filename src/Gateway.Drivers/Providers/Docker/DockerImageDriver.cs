@@ -45,10 +45,19 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
     public async Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken)
     {
         var path = DockerId.Image(id);
-        var image = await InspectAsync(path, cancellationToken);
-        await RemoveOtherNamesAsync(image, cancellationToken);
-        await _engine.SendAsync(HttpMethod.Delete, $"images/{path}", UsualTime, cancellationToken);
+        try
+        {
+            await RemoveAsync(path, cancellationToken);
+        }
+        catch (DriverException e) when (e.ProviderCode == DockerErrors.ManyNames)
+        {
+            await RemoveOtherNamesAsync(await InspectAsync(path, cancellationToken), cancellationToken);
+            await RemoveAsync(path, cancellationToken);
+        }
     }
+
+    private Task RemoveAsync(string escaped, CancellationToken cancellationToken) =>
+        _engine.SendAsync(HttpMethod.Delete, $"images/{escaped}", UsualTime, cancellationToken);
 
     private Task<ImageDetails> InspectAsync(string escaped, CancellationToken cancellationToken) =>
         _engine.GetAsync($"images/{escaped}/json", DockerJson.Default.ImageDetails, cancellationToken);
@@ -89,19 +98,15 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         }
     }
 
-    // By its id, the engine deletes only an image that has its names in one repository.
+    // By its id, Docker deletes only an image that has its names in one repository, and Podman one with a single name.
     private async Task RemoveOtherNamesAsync(ImageDetails image, CancellationToken cancellationToken)
     {
-        var repositories = Named(image.RepoTags).Concat(Named(image.RepoDigests)).GroupBy(RepositoryOf, StringComparer.Ordinal).ToList();
-        if (repositories.Count < 2)
-        {
-            return;
-        }
-
         await RefuseIfUsedAsync(image.Id, cancellationToken);
-        foreach (var name in repositories.SkipLast(1).SelectMany(TagsElseDigests))
+        // Digests first: the last tag of a repository takes them with it.
+        var names = Digests(image.RepoTags, image.RepoDigests).Concat(Tags(image.RepoTags)).ToList();
+        foreach (var name in names.SkipLast(1))
         {
-            await _engine.SendAsync(HttpMethod.Delete, $"images/{Uri.EscapeDataString(name)}", UsualTime, cancellationToken);
+            await RemoveAsync(Uri.EscapeDataString(name), cancellationToken);
         }
     }
 
@@ -118,16 +123,6 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         }
     }
 
-    // The digests of a repository go with its last tag.
-    private static IEnumerable<string> TagsElseDigests(IEnumerable<string> names)
-    {
-        var all = names.ToList();
-        var tags = all.Where(name => !name.Contains('@', StringComparison.Ordinal)).ToList();
-        return tags.Count > 0 ? tags : all;
-    }
-
-    private static string RepositoryOf(string name) => ImageReference.TryParse(name, out var reference) ? reference.Name : name;
-
     private ContainerImage ToImage(ImageSummary image) =>
         ToImage(image.Id, image.RepoTags, image.RepoDigests, image.Size) with
         {
@@ -142,7 +137,7 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
 
     private ContainerImage ToImage(string id, IReadOnlyList<string>? tags, IReadOnlyList<string>? digests, long? size)
     {
-        IReadOnlyList<string> references = [.. Named(tags)];
+        IReadOnlyList<string> references = [.. Tags(tags)];
         return new ContainerImage
         {
             Origin = connection,
@@ -152,13 +147,21 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
             References = references,
             Digests =
             [
-                .. Named(digests)
+                .. Digests(tags, digests)
                     .Select(name => name[(name.IndexOf('@', StringComparison.Ordinal) + 1)..])
                     .Distinct(StringComparer.Ordinal),
             ],
             SizeBytes = size,
         };
     }
+
+    private static IEnumerable<string> Tags(IReadOnlyList<string>? tags) => Named(tags).Where(name => !IsDigest(name));
+
+    // Podman has those that an image was pulled by among the tags too.
+    private static IEnumerable<string> Digests(IReadOnlyList<string>? tags, IReadOnlyList<string>? digests) =>
+        Named([.. digests ?? [], .. tags ?? []]).Where(IsDigest).Distinct(StringComparer.Ordinal);
+
+    private static bool IsDigest(string name) => name.Contains('@', StringComparison.Ordinal);
 
     // "<none>:<none>" stands for no name at all.
     private static IEnumerable<string> Named(IReadOnlyList<string>? names) =>

@@ -27,17 +27,36 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
         var container = await _engine.GetAsync($"{path}/json", DockerJson.Default.ContainerDetails, cancellationToken);
         var isFramed = container.Config?.Tty != true;
         var since = request.Since is { } time ? DockerTimes.ToUnix(time) : null;
-        var tail = request.Tail;
+        var (tail, skip) = (request.Tail, 0);
         if (tail > 0 && isFramed && request.Stream is not null)
         {
-            since = await FindLastAsync(path, request, since, cancellationToken) ?? since;
-            tail = null;
+            var start = await FindLastAsync(path, request, since, cancellationToken);
+            (tail, since, skip) = (null, start?.Since ?? since, start?.Skip ?? 0);
         }
 
         await foreach (var chunk in ReadAsync(path, isFramed, request, since, tail, cancellationToken))
         {
-            yield return chunk;
+            var rest = SkipLines(chunk.Data, ref skip);
+            if (!rest.IsEmpty)
+            {
+                yield return chunk with
+                {
+                    Data = rest,
+                };
+            }
         }
+    }
+
+    private static ReadOnlyMemory<byte> SkipLines(ReadOnlyMemory<byte> data, ref int count)
+    {
+        while (count > 0 && !data.IsEmpty)
+        {
+            var end = data.Span.IndexOf((byte)'\n');
+            data = end < 0 ? default : data[(end + 1)..];
+            count -= end < 0 ? 0 : 1;
+        }
+
+        return data;
     }
 
     private async IAsyncEnumerable<LogChunk> ReadAsync(
@@ -58,7 +77,12 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
     }
 
     /// <summary>Looks back further and further until there are enough lines of the stream, or there is nothing further back.</summary>
-    private async Task<string?> FindLastAsync(string path, LogRequest request, string? since, CancellationToken cancellationToken)
+    private async Task<(string Since, int Skip)?> FindLastAsync(
+        string path,
+        LogRequest request,
+        string? since,
+        CancellationToken cancellationToken
+    )
     {
         var both = request with { Timestamps = true, Follow = false, Stream = null };
         var (tail, seen) = (Math.Max(FirstLook, request.Tail!.Value), -1L);
@@ -70,9 +94,11 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
                 last.Add(chunk);
             }
 
-            if (last.Since() is not null || last.Lines == seen || tail == int.MaxValue)
+            var isAll = last.Lines == seen || tail == int.MaxValue;
+            var start = last.Start(isAll);
+            if (isAll || start is not null)
             {
-                return last.Since();
+                return start;
             }
 
             (tail, seen) = ((int)Math.Min((long)tail * LookGrowth, int.MaxValue), last.Lines);

@@ -17,6 +17,8 @@ internal sealed partial class LastLines(LogStream stream, int count)
     private readonly Queue<string> _times = new();
     private readonly StringBuilder _time = new();
     private bool _inTime = true;
+    private bool _isAfterOthers;
+    private int _sameTime;
 
     /// <summary>How many lines ended, of both streams.</summary>
     public long Lines { get; private set; }
@@ -31,8 +33,15 @@ internal sealed partial class LastLines(LogStream stream, int count)
         }
     }
 
-    /// <summary>The time of the first of the last lines, as the log's <c>since</c> takes it; null if no more lines came than that.</summary>
-    public string? Since() => _times.Count > count && Time().Match(_times.ElementAt(1)) is { Success: true } match ? ToUnix(match) : null;
+    /// <summary>
+    /// Where the last lines begin: the time of the first, as the log's <c>since</c> takes it, and how many lines of that same time
+    /// come before it (Podman tells times in whole seconds). Null if there is no line before them, or if more of that time may lie
+    /// further back than these lines reach, and it is not told that <paramref name="isAll"/> of the log was seen.
+    /// </summary>
+    public (string Since, int Skip)? Start(bool isAll) =>
+        (_isAfterOthers || (isAll && _sameTime > 0)) && _times.TryPeek(out var first) && Time().Match(first) is { Success: true } match
+            ? (ToUnix(match), _sameTime)
+            : null;
 
     private void AddTimes(ReadOnlySpan<byte> bytes)
     {
@@ -63,9 +72,11 @@ internal sealed partial class LastLines(LogStream stream, int count)
     {
         _times.Enqueue(_time.ToString());
         _time.Clear();
-        if (_times.Count - 1 > count)
+        if (_times.Count > count)
         {
-            _times.Dequeue();
+            var isSame = _times.Dequeue() == _times.Peek();
+            _isAfterOthers |= !isSame;
+            _sameTime = isSame ? _sameTime + 1 : 0;
         }
     }
 

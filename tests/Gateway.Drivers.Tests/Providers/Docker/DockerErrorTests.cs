@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http;
 using Xunit;
 
 namespace Gateway.Drivers.Tests.Providers.Docker;
@@ -19,6 +20,7 @@ public sealed class DockerErrorTests
     [InlineData(500, "Cannot start container: port is already allocated", DriverErrorKind.Conflict)]
     [InlineData(500, "listen tcp4 127.0.0.1:80: bind: address already in use", DriverErrorKind.Conflict)]
     [InlineData(500, "Container x is paused. Unpause the container before stopping", DriverErrorKind.Conflict)]
+    [InlineData(500, "creating container storage: the container name is already in use by x", DriverErrorKind.Conflict)]
     [InlineData(500, "write /var/lib/x: no space left on device", DriverErrorKind.InsufficientStorage)]
     [InlineData(500, "exec: \\\"nope\\\": executable file not found in $PATH", DriverErrorKind.InvalidValue)]
     [InlineData(500, "panic", DriverErrorKind.Unexpected)]
@@ -120,6 +122,35 @@ public sealed class DockerErrorTests
         );
 
         Assert.Equal(DriverErrorKind.Unavailable, (await Assert.ThrowsAsync<DriverException>(() => PullAsync(engine))).Kind);
+    }
+
+    [Fact]
+    public async Task An_image_with_more_names_than_its_id_can_delete_loses_them_one_by_one()
+    {
+        const string Image = $"sha256:{Id}";
+        await using var engine = await DockerStub.StartAsync("1.41");
+        engine
+            .AnswerJson("/containers/json", "[]")
+            .AnswerJson($"/images/{Image}/json", $$"""{"Id":"{{Image}}","RepoTags":["a:1","b:1"],"RepoDigests":["a@{{Image}}"]}""")
+            .AnswerJson($"/images/a@{Image}", "[]")
+            .AnswerJson("/images/a:1", "[]")
+            .Answer(
+                $"/images/{Image}",
+                async context =>
+                {
+                    var isFirst = !engine.Requests.Exists(request => request.Contains("/images/a", StringComparison.Ordinal));
+                    context.Response.StatusCode = isFirst ? 409 : 200;
+                    await context.Response.WriteAsync(
+                        isFirst ? """{"message":"conflict: image is referenced in multiple repositories"}""" : "[]",
+                        context.RequestAborted
+                    );
+                }
+            );
+
+        await engine.Open<IContainerImageDriver>().DeleteContainerImageAsync(Image, Cancellation);
+
+        var deleted = engine.Requests.Where(request => request.StartsWith("DELETE", StringComparison.Ordinal)).Select(Path.GetFileName);
+        Assert.Equal([Image, $"a@{Image}", "a:1", Image], deleted);
     }
 
     private static Task<ContainerImage> PullAsync(DockerStub engine) =>
