@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Gateway.Api.Tests.Harness;
+
+/// <summary>The gateway as an operator starts it: <c>dotnet Gateway.Api.dll</c>, in an empty folder.</summary>
+internal sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly ConcurrentQueue<string> _errors = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("cgw-process-").FullName;
+
+    private GatewayProcess(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = _folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(typeof(Program).Assembly.Location);
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_errors, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>The lines of the standard output.</summary>
+    public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Starts it and waits until it listens, on a port that it chooses.</summary>
+    public static async Task<(GatewayProcess Process, Uri Address)> StartAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        var process = new GatewayProcess(["--urls", "http://127.0.0.1:0", .. arguments], environment);
+        var address = await Eventually.GetAsync(() => Task.FromResult(process.FindAddress()), "the gateway to listen");
+        return (process, address);
+    }
+
+    /// <summary>Starts it and waits until it has ended by itself.</summary>
+    public static async Task<(int ExitCode, string[] Errors)> RunAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        await using var process = new GatewayProcess(arguments, environment);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await process._process.WaitForExitAsync(deadline.Token);
+        return (process._process.ExitCode, [.. process._errors]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private Uri? FindAddress() =>
+        _output
+            .Select(line => JsonElement.Parse(line))
+            .Where(line => line.TryGetProperty("address", out _))
+            .Select(line => new Uri(line.Text("address")!))
+            .FirstOrDefault();
+
+    private static void Keep(ConcurrentQueue<string> lines, string? line)
+    {
+        if (!string.IsNullOrEmpty(line))
+        {
+            lines.Enqueue(line);
+        }
+    }
+}
