@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Api.Lists;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,12 @@ internal sealed partial class ProblemWriter(IOptions<JsonOptions> json, ILogger<
         if (exception is DriverException { ObjectSize: { } size })
         {
             httpContext.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
+        }
+
+        if (exception is ListFailedException)
+        {
+            // The exception handler has cleared the headers, the echo of the preference too.
+            httpContext.TakeStrict();
         }
 
         await WriteAsync(httpContext, problem, cancellationToken);

@@ -5,13 +5,13 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Api.Lists;
 
 /// <summary>Reads how much a list may ask for and how long it may take, or takes what the operator set.</summary>
-internal sealed class ListBounds(IOptionsMonitor<ListOptions> options)
+internal sealed class ListBounds(IOptions<ListOptions> options)
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
 
     /// <exception cref="InvalidInputException">Not between 1 and 1000.</exception>
     public int ReadPageSize(int? pageSize) =>
-        (pageSize ?? options.CurrentValue.PageSize) is var size and >= 1 and <= ListQuery.LargestPage
+        (pageSize ?? options.Value.PageSize) is var size and >= 1 and <= ListQuery.LargestPage
             ? size
             : throw new InvalidInputException("pageSize", $"Must be between 1 and {ListQuery.LargestPage}.");
 
@@ -20,12 +20,12 @@ internal sealed class ListBounds(IOptionsMonitor<ListOptions> options)
     {
         if (string.IsNullOrEmpty(text))
         {
-            return options.CurrentValue.Timeout;
+            return options.Value.Timeout;
         }
 
         var isInMilliseconds = text.EndsWith("ms", StringComparison.Ordinal);
         var unit = isInMilliseconds ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromSeconds(1);
-        var digits = isInMilliseconds ? text[..^2] : text.TrimEnd('s');
+        var digits = isInMilliseconds ? text[..^2] : text[..^1];
         return
             text.EndsWith('s')
             && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
