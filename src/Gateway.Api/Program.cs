@@ -30,6 +30,7 @@ try
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseBodyLimit();
     app.UseOpenApiDocument();
 
     app.MapNodes();

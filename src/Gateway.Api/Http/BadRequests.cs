@@ -57,7 +57,8 @@ internal static partial class BadRequests
             return One(unknown.Groups["name"].Value, "There is no such field.");
         }
 
-        if (message.Contains("Duplicate property", StringComparison.OrdinalIgnoreCase))
+        // "Duplicate property 'name'…" of an object, "Duplicate properties…" of a dictionary.
+        if (message.Contains("Duplicate propert", StringComparison.OrdinalIgnoreCase))
         {
             return One(FieldOf(exception), "The field occurs twice.");
         }
@@ -119,7 +120,7 @@ internal static partial class BadRequests
         };
     }
 
-    // Routing names types as C# does: int, Nullable<int>, LogStream.
+    // Routing names types as C# does: int, Nullable<int>, ResourceId.
     private static string ExpectedParameter(string type)
     {
         var name = type.Replace("Nullable<", "", StringComparison.Ordinal).TrimEnd('>', '?');
@@ -129,7 +130,6 @@ internal static partial class BadRequests
             "bool" => Expected(typeof(bool)),
             nameof(ResourceId) => Expected(typeof(ResourceId)),
             nameof(DateTimeOffset) => Expected(typeof(DateTimeOffset)),
-            nameof(LogStream) => Expected(typeof(LogStream)),
             _ => "Is malformed.",
         };
     }

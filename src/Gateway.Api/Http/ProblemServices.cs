@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using Gateway.Api.Security;
 using Microsoft.AspNetCore.HostFiltering;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -8,8 +9,6 @@ namespace Gateway.Api.Http;
 /// <summary>Registers how requests are read and failures answered.</summary>
 internal static class ProblemServices
 {
-    private const string LocalHosts = "localhost;127.0.0.1;[::1]";
-
     public static IServiceCollection AddProblems(this IServiceCollection services)
     {
         services.Configure<JsonOptions>(options => ApiJson.Configure(options.SerializerOptions));
@@ -19,17 +18,8 @@ internal static class ProblemServices
             member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddSingleton<ProblemWriter>();
         services.AddSingleton<Microsoft.AspNetCore.Diagnostics.IExceptionHandler>(provider => provider.GetRequiredService<ProblemWriter>());
-        services.AddHostFiltering(_ => { });
-        services
-            .AddOptions<HostFilteringOptions>()
-            .Configure<IConfiguration>(
-                (options, configuration) =>
-                {
-                    // A page of a foreign site must not reach a gateway on loopback by a name of its own.
-                    options.AllowedHosts = (configuration["AllowedHosts"] ?? LocalHosts).Split(';', StringSplitOptions.RemoveEmptyEntries);
-                    options.IncludeFailureMessage = false;
-                }
-            );
+        // The framework's own filter stands outside of everything and answers without a problem: ForeignHosts is in its place.
+        services.Configure<HostFilteringOptions>(options => options.AllowedHosts = ["*"]);
         return services;
     }
 
@@ -39,6 +29,6 @@ internal static class ProblemServices
         app.UseExceptionHandler(_ => { });
         var writer = app.Services.GetRequiredService<ProblemWriter>();
         app.UseStatusCodePages(context => writer.WriteStatusAsync(context.HttpContext));
-        app.UseHostFiltering();
+        app.UseForeignHostCheck();
     }
 }

@@ -3,8 +3,8 @@ namespace Gateway.Api.Security;
 /// <summary>How much of a request is taken, and from where.</summary>
 internal static class Edge
 {
-    // Bodies are JSON of people and scripts; routes that take bytes lift the limit for themselves.
-    private const long LargestBody = 1024 * 1024;
+    // The server's own limit, above that of JSON; routes that take bytes lift it for themselves.
+    private const long LargestBody = 16 * 1024 * 1024;
 
     // Page tokens of lists over a thousand connections are long.
     private const int LongestRequestLine = 64 * 1024;

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace Gateway.Api.Security;
+
+/// <summary>
+/// Takes no more than <see cref="LargestJson"/> of a body, but for routes that take bytes. The server's own limit is higher: what lies
+/// between them it reads and drops after the answer, so that a caller who sends it all first still hears why it was refused. Above
+/// its limit it cuts the connection.
+/// </summary>
+internal static class BodyLimit
+{
+    /// <summary>Bodies are JSON of people and scripts.</summary>
+    private const long LargestJson = 1024 * 1024;
+
+    /// <summary>After <c>UseRouting</c>: the route tells whether it takes bytes.</summary>
+    public static void UseBodyLimit(this IApplicationBuilder app) =>
+        app.Use(
+            (http, next) =>
+            {
+                if (http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is null)
+                {
+                    http.Request.Body = new LimitedStream(http.Request.Body);
+                }
+
+                return next(http);
+            }
+        );
+
+    private sealed class LimitedStream(Stream body) : Stream
+    {
+        private long _left = LargestJson;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await body.ReadAsync(buffer, cancellationToken);
+            _left -= count;
+            return _left >= 0 ? count : throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override int Read(byte[] buffer, int offset, int count) =>
+            throw new NotSupportedException("Request bodies are read asynchronously.");
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
+}
