@@ -51,6 +51,7 @@ try
 
     // Settings that cannot be used are told before the first request, and not by it.
     app.Services.GetRequiredService<IConnectionSource>();
+    app.CheckLists();
     await app.RunAsync();
     return 0;
 }

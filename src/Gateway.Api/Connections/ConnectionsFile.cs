@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 
@@ -61,7 +62,7 @@ internal sealed class ConnectionsFile : ConfigurationProvider, IConfigurationSou
     }
 
     private static bool IsUnreadable(Exception e) =>
-        e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException;
+        e is IOException or UnauthorizedAccessException or FormatException or InvalidDataException or JsonException;
 
     private Dictionary<string, string?> Read()
     {

@@ -13,7 +13,6 @@ internal static class ListServices
     {
         services.Configure<ListOptions>(configuration.GetSection($"{GatewayOptions.Section}:Lists"));
         services.AddSingleton<IValidateOptions<ListOptions>>(new ListOptionsCheck());
-        services.AddOptions<ListOptions>().ValidateOnStart();
         services.AddSingleton<ListBounds>();
         services.AddScoped<ListRequestReader>();
         services.AddScoped<FanOut>();
@@ -27,6 +26,20 @@ internal static class ListServices
                     keys.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(gateway.Value.KeyRingPath), loggers)
             );
         return services.AddSingleton<PageTokens>();
+    }
+
+    /// <summary>Tells before the first request what cannot be used, and not by it.</summary>
+    /// <exception cref="StartupException">A bound cannot be used.</exception>
+    public static void CheckLists(this WebApplication app)
+    {
+        try
+        {
+            _ = app.Services.GetRequiredService<IOptions<ListOptions>>().Value;
+        }
+        catch (Exception e) when (e is OptionsValidationException or InvalidOperationException)
+        {
+            throw new StartupException(e.Message, e);
+        }
     }
 
     private sealed class ListOptionsCheck : IValidateOptions<ListOptions>

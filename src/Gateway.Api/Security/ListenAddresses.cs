@@ -31,9 +31,21 @@ internal static class ListenAddresses
 
     private static bool IsLoopback(string address)
     {
-        // BindingAddress knows the wildcards that Uri does not.
-        var host = BindingAddress.Parse(address).Host;
+        var host = Parse(address).Host;
         return host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
             || (IPAddress.TryParse(host.Trim('[', ']'), out var ip) && IPAddress.IsLoopback(ip));
+    }
+
+    // BindingAddress knows the wildcards that Uri does not.
+    private static BindingAddress Parse(string address)
+    {
+        try
+        {
+            return BindingAddress.Parse(address);
+        }
+        catch (FormatException e)
+        {
+            throw new StartupException($"'{address}' in --urls is no address to listen on. Set --urls to {Default}.", e);
+        }
     }
 }
