@@ -31,7 +31,7 @@ internal static class ContainerLogEndpoints
     /// <param name="tail">Only the last lines: 0 or more.</param>
     /// <param name="since">Only what was written at or after this time (RFC 3339).</param>
     /// <param name="timestamps">Begins each line with its time.</param>
-    /// <param name="stream">Only this stream.</param>
+    /// <param name="stream">Only this stream: stdout or stderr.</param>
     private static async Task GetContainerLogs(
         string connection,
         ResourceId id,
@@ -39,7 +39,7 @@ internal static class ContainerLogEndpoints
         int? tail,
         DateTimeOffset? since,
         bool? timestamps,
-        LogStream? stream,
+        string? stream,
         DriverFactory drivers,
         IOptions<JsonOptions> json,
         HttpContext http
@@ -50,19 +50,13 @@ internal static class ContainerLogEndpoints
             throw new InvalidInputException("tail", "Must be 0 or more.");
         }
 
-        // Routing takes any number for an enum.
-        if (stream is { } picked && !Enum.IsDefined(picked))
-        {
-            throw new InvalidInputException("stream", "Must be one of: stdout, stderr.");
-        }
-
         var request = new LogRequest
         {
             Follow = follow ?? false,
             Tail = tail,
             Since = since,
             Timestamps = timestamps ?? false,
-            Stream = stream,
+            Stream = ReadStream(stream),
         };
         var chunks = drivers.Open<IContainerLogDriver>(connection).ReadContainerLogsAsync(id.Value, request, http.RequestAborted);
         if (NdjsonWriter.IsAccepted(http.Request))
@@ -74,6 +68,16 @@ internal static class ContainerLogEndpoints
             await WriteTextAsync(http.Response, chunks, http.RequestAborted);
         }
     }
+
+    // Routing would want Stderr, and take any number.
+    private static LogStream? ReadStream(string? stream) =>
+        stream switch
+        {
+            null or "" => null,
+            "stdout" => LogStream.Stdout,
+            "stderr" => LogStream.Stderr,
+            _ => throw new InvalidInputException("stream", "Must be one of: stdout, stderr."),
+        };
 
     private static async Task WriteTextAsync(HttpResponse response, IAsyncEnumerable<LogChunk> chunks, CancellationToken cancellationToken)
     {
@@ -114,7 +118,11 @@ internal static class ContainerLogEndpoints
             await writer.FlushAsync(now: true, cancellationToken);
         }
 
-        writer.Begin();
+        if (!hasBegun)
+        {
+            writer.Begin();
+        }
+
         foreach (var line in lines.Finish())
         {
             writer.WriteLine(Line, line);
