@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Api.Http;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Storage;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Api.Objects;
@@ -9,7 +10,7 @@ namespace Gateway.Api.Objects;
 /// Checks a body against the digests that came with it, while it is read. At its end a mismatch throws, and so the driver that
 /// reads it stores nothing: digests are the same for every store.
 /// </summary>
-internal sealed class DigestStream : Stream
+internal sealed class DigestStream : ReadStream
 {
     private static readonly string[] Fields = ["Content-Digest", "Repr-Digest"];
     private readonly Stream _inner;
@@ -29,20 +30,6 @@ internal sealed class DigestStream : Stream
         return expectations.Length == 0 ? request.Body : new DigestStream(request.Body, expectations);
     }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var count = await _inner.ReadAsync(buffer, cancellationToken);
@@ -59,20 +46,6 @@ internal sealed class DigestStream : Stream
 
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Request bodies are read asynchronously.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -1,3 +1,4 @@
+using Gateway.Drivers.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Gateway.Api.Security;
@@ -26,23 +27,9 @@ internal static class BodyLimit
             }
         );
 
-    private sealed class LimitedStream(Stream body) : Stream
+    private sealed class LimitedStream(Stream body) : ReadStream
     {
         private long _left = LargestJson;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
@@ -50,19 +37,5 @@ internal static class BodyLimit
             _left -= count;
             return _left >= 0 ? count : throw new BadHttpRequestException("The body is too large.", StatusCodes.Status413PayloadTooLarge);
         }
-
-        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-        public override int Read(byte[] buffer, int offset, int count) =>
-            throw new NotSupportedException("Request bodies are read asynchronously.");
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using Gateway.Drivers.Storage;
 
 namespace Gateway.Drivers.Providers.Filesystem;
 
@@ -7,7 +8,7 @@ namespace Gateway.Drivers.Providers.Filesystem;
 /// A part of an object, read frame by frame. No byte is given out before its frame has been verified; a frame that does not verify
 /// throws. Owns the open object.
 /// </summary>
-internal sealed class ObjectStream(OpenObject source, long offset, long length) : Stream
+internal sealed class ObjectStream(OpenObject source, long offset, long length) : ReadStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly long _end = offset + length;
@@ -15,20 +16,6 @@ internal sealed class ObjectStream(OpenObject source, long offset, long length) 
     private byte[]? _frame;
     private long _frameIndex = -1;
     private int _frameCount;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -48,20 +35,6 @@ internal sealed class ObjectStream(OpenObject source, long offset, long length) 
         _position += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("Objects are read asynchronously: a disk would block the caller's thread.");
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
