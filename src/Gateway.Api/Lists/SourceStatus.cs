@@ -6,6 +6,7 @@ namespace Gateway.Api.Lists;
 /// <summary>What one connection contributed to a list.</summary>
 public sealed record SourceStatus
 {
+    /// <summary>The connection's name.</summary>
     /// <example>sandbox-eu</example>
     public required string Connection { get; init; }
 
@@ -13,6 +14,7 @@ public sealed record SourceStatus
     /// <example>sandbox</example>
     public required string? Provider { get; init; }
 
+    /// <summary>How it ended.</summary>
     public required SourceState Status { get; init; }
 
     /// <summary>How many items it contributed.</summary>

@@ -19,10 +19,7 @@ internal static class BucketEndpoints
         var buckets = routes.MapCollection("buckets", "Buckets");
         buckets.MapList(ListBuckets);
         buckets.MapGet("/{connection}/{bucket}", GetBucket);
-        buckets
-            .MapPost("/{connection}", CreateBucket)
-            .Validate<CreateBucket, CreateBucketValidator>()
-            .WithProblems(StatusCodes.Status409Conflict);
+        buckets.MapPost("/{connection}", CreateBucket).Validate<CreateBucket, CreateBucketValidator>().WithProblems(409, 507);
         buckets.MapDelete("/{connection}/{bucket}", DeleteBucket).WithProblems(StatusCodes.Status409Conflict);
         buckets.MapPost("/{connection}/{bucket}/deletions", DeleteObjects).Validate<DeleteObjects, DeleteObjectsValidator>();
     }

@@ -24,15 +24,25 @@ internal static class ObjectEndpoints
         objects
             .MapGet(ByQuery, ListObjects)
             .WithName("listObjects")
-            .Describe200<ObjectList>("application/json", NdjsonWriter.MediaType)
+            .Describe<ObjectList>(200, "application/json", NdjsonWriter.MediaType, AnyMediaType)
+            .Describe<string>(206, AnyMediaType)
+            .DescribeEmpty(304)
             .WithProblems(412, 416);
-        Map("GET", ByKey, GetObject).WithName("getObject").Describe200<string>(AnyMediaType).WithProblems(412, 416);
-        Map("HEAD", ByKey, HeadObject).WithName("headObject").WithProblems(412);
-        Map("HEAD", ByQuery, HeadObject).WithName("headObjectByQuery").WithProblems(412);
+        Map("GET", ByKey, GetObject)
+            .WithName("getObject")
+            .Describe<string>(200, AnyMediaType)
+            .Describe<string>(206, AnyMediaType)
+            .DescribeEmpty(304)
+            .WithProblems(412, 416);
+        Map("HEAD", ByKey, HeadObject).WithName("headObject").DescribeEmpty(200, 304).WithProblems(412);
+        Map("HEAD", ByQuery, HeadObject).WithName("headObjectByQuery").DescribeEmpty(200, 304).WithProblems(412);
         Map("PUT", ByKey, PutObject).WithName("putObject").AcceptBytes();
         Map("PUT", ByQuery, PutObject).WithName("putObjectByQuery").AcceptBytes();
-        Map("PATCH", ByKey, PatchObject).WithName("patchObject").Validate<UpdateObject, UpdateObjectValidator>().WithProblems(412);
-        Map("PATCH", ByQuery, PatchObject).WithName("patchObjectByQuery").Validate<UpdateObject, UpdateObjectValidator>().WithProblems(412);
+        Map("PATCH", ByKey, PatchObject).WithName("patchObject").Validate<UpdateObject, UpdateObjectValidator>().WithProblems(412, 507);
+        Map("PATCH", ByQuery, PatchObject)
+            .WithName("patchObjectByQuery")
+            .Validate<UpdateObject, UpdateObjectValidator>()
+            .WithProblems(412, 507);
         Map("DELETE", ByKey, DeleteObject).WithName("deleteObject").WithProblems(412);
         Map("DELETE", ByQuery, DeleteObject).WithName("deleteObjectByQuery").WithProblems(412);
 
@@ -229,8 +239,11 @@ internal static class ObjectEndpoints
                 StatusCodes.Status507InsufficientStorage
             );
 
-    private static RouteHandlerBuilder Describe200<T>(this RouteHandlerBuilder route, params string[] mediaTypes) =>
-        route.WithMetadata(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(T), mediaTypes));
+    private static RouteHandlerBuilder Describe<T>(this RouteHandlerBuilder route, int status, params string[] mediaTypes) =>
+        route.WithMetadata(new ProducesResponseTypeMetadata(status, typeof(T), mediaTypes));
+
+    private static RouteHandlerBuilder DescribeEmpty(this RouteHandlerBuilder route, params int[] statuses) =>
+        route.WithMetadata([.. statuses.Select(status => new ProducesResponseTypeMetadata(status, typeof(void)))]);
 
     private sealed class UpdateObjectValidator : AbstractValidator<UpdateObject>
     {

@@ -44,16 +44,23 @@ public sealed record ObjectDeletion(string Key, bool Deleted, Problem? Problem);
 /// <summary>Changes of what is kept with an object. A field left out stays; an empty text removes it.</summary>
 public sealed record UpdateObject
 {
+    /// <summary>The media type. An empty text leaves it as it is: an object always has one.</summary>
     /// <example>text/html; charset=utf-8</example>
     public string? ContentType { get; init; }
 
+    /// <summary>The Content-Encoding header.</summary>
+    /// <example>gzip</example>
     public string? ContentEncoding { get; init; }
 
+    /// <summary>The Content-Language header.</summary>
+    /// <example>en</example>
     public string? ContentLanguage { get; init; }
 
+    /// <summary>The Content-Disposition header.</summary>
     /// <example>inline</example>
     public string? ContentDisposition { get; init; }
 
+    /// <summary>The Cache-Control header.</summary>
     /// <example>max-age=3600</example>
     public string? CacheControl { get; init; }
 

@@ -48,6 +48,8 @@ internal static class OpenApiDocument
                 );
                 options.MapType<JsonElement>(() => new OpenApiSchema());
                 options.OperationFilter<OperationDescriptions>();
+                options.OperationFilter<ResponseDescriptions>();
+                options.DocumentFilter<AnswerSchemas>();
                 options.DocumentFilter<TagDescriptions>();
             });
 

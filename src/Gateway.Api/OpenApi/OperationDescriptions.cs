@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Gateway.Api.Objects;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
 namespace Gateway.Api.OpenApi;
 
-/// <summary>Adds to each operation what its signature does not say: headers, bodies of bytes, words for statuses.</summary>
+/// <summary>Adds to each operation what its signature does not say of the request: headers, bodies of bytes, examples.</summary>
 internal sealed class OperationDescriptions : IOperationFilter
 {
     private static readonly Header[] Conditions =
@@ -18,11 +16,13 @@ internal sealed class OperationDescriptions : IOperationFilter
         new("If-Unmodified-Since", "Only if the object was not modified after this time."),
     ];
 
+    private static readonly Header ModifiedSince = new("If-Modified-Since", "304 if the object was not modified after this time.");
+
     private static readonly Header[] ReadHeaders =
     [
         new("Range", "Which bytes: bytes=0-1023. Several ranges are answered with the whole object."),
         new("If-Range", "The range counts only while the object has this entity tag or time."),
-        new("If-Modified-Since", "304 if the object was not modified after this time."),
+        ModifiedSince,
         .. Conditions,
     ];
 
@@ -36,10 +36,9 @@ internal sealed class OperationDescriptions : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
-        operation.Responses?.Remove("default");
         DescribeBody(operation, metadata);
+        AddExample(operation, context);
         AddHeaders(operation, HeadersOf(operation, metadata));
-        DescribeStatuses(operation);
         DescribeParameters(operation);
     }
 
@@ -61,12 +60,26 @@ internal sealed class OperationDescriptions : IOperationFilter
         };
     }
 
+    private static void AddExample(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var body = context.ApiDescription.ParameterDescriptions.FirstOrDefault(parameter => parameter.Source.Id == "Body");
+        if (
+            body is not null
+            && operation.RequestBody?.Content?.TryGetValue("application/json", out var media) is true
+            && media is OpenApiMediaType content
+        )
+        {
+            content.Example = Examples.OfBody(body.Type);
+        }
+    }
+
     private static Header[] HeadersOf(OpenApiOperation operation, IList<object> metadata)
     {
         var method = metadata.OfType<MethodInfo>().FirstOrDefault()?.Name;
         return method switch
         {
-            "GetObject" or "HeadObject" => ReadHeaders,
+            "GetObject" or "ListObjects" => ReadHeaders,
+            "HeadObject" => [ModifiedSince, .. Conditions],
             "PutObject" => WriteHeaders,
             "PatchObject" or "DeleteObject" => Conditions,
             _ when operation.Responses?.TryGetValue("200", out var ok) is true
@@ -93,38 +106,40 @@ internal sealed class OperationDescriptions : IOperationFilter
         }
     }
 
-    private static void DescribeStatuses(OpenApiOperation operation)
+    private static void DescribeParameters(OpenApiOperation operation)
     {
-        foreach (var (status, response) in operation.Responses ?? [])
+        var tag = operation.Tags?.FirstOrDefault()?.Name ?? "";
+        foreach (var parameter in (operation.Parameters ?? []).OfType<OpenApiParameter>())
         {
-            if (response is OpenApiResponse described && int.TryParse(status, CultureInfo.InvariantCulture, out var code))
+            if (parameter.In == ParameterLocation.Path)
             {
-                described.Description = ReasonPhrases.GetReasonPhrase(code);
+                DescribeSegment(parameter);
+                SetExample(parameter, Examples.OfPath(tag, parameter.Name!));
+            }
+            else if (parameter.In == ParameterLocation.Query)
+            {
+                SetExample(parameter, Examples.OfQuery(tag, parameter.Name!));
             }
         }
     }
 
-    private static void DescribeParameters(OpenApiOperation operation)
-    {
-        foreach (
-            var parameter in (operation.Parameters ?? [])
-                .OfType<OpenApiParameter>()
-                .Where(parameter => parameter.In == ParameterLocation.Path)
-        )
+    private static void DescribeSegment(OpenApiParameter parameter) =>
+        parameter.Description = parameter.Name switch
         {
-            parameter.Description ??= parameter.Name switch
-            {
-                "connection" => "The connection's name.",
-                "bucket" => "The bucket's name.",
-                "provider" => "The provider's name.",
-                _ => "The item's id, as this API answers it.",
-            };
-            if (parameter.Name == "connection")
-            {
-                parameter.Example ??= JsonValue.Create(
-                    operation.Tags?.FirstOrDefault()?.Name is "Buckets" or "Objects" ? "files" : "sandbox-eu"
-                );
-            }
+            // Lists have it from their query, where it may be a pattern.
+            "connection" => "The connection's name.",
+            "bucket" => "The bucket's name.",
+            "provider" => "The provider's name.",
+            "key" => parameter.Description,
+            _ => "The item's id, as this API answers it.",
+        };
+
+    private static void SetExample(OpenApiParameter parameter, JsonNode? example)
+    {
+        if (example is not null)
+        {
+            parameter.Example = example;
+            (parameter.Schema as OpenApiSchema)?.Examples?.Clear();
         }
     }
 

@@ -14,8 +14,10 @@ public sealed record Container : StatefulResource<ContainerState>
     /// <summary>The container's own addresses, IPv4 and IPv6; never the host's.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
+    /// <summary>Its ports, published or not.</summary>
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
 
+    /// <summary>Names and values that people or platforms gave it.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The exit code of the last run; null while it runs or where the provider does not say.</summary>

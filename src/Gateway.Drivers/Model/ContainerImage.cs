@@ -9,6 +9,7 @@ public sealed record ContainerImage : StatefulResource<ResourceState>
     /// <summary>The digests by which registries know it.</summary>
     public IReadOnlyList<string> Digests { get; init; } = [];
 
+    /// <summary>Size in bytes; null where the provider does not say.</summary>
     public long? SizeBytes { get; init; }
 
     public override bool Matches(ListFilter filter) => filter.Name is null || filter.Name == Name || References.Contains(filter.Name);

@@ -11,5 +11,6 @@ public sealed record ContainerMount
     /// <summary>The absolute path inside the container.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Whether the container may not write to it.</summary>
     public bool ReadOnly { get; init; }
 }

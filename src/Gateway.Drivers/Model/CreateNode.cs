@@ -20,6 +20,7 @@ public sealed record CreateNode
     /// <summary>The ids of key pairs that may log in.</summary>
     public IReadOnlyList<ResourceId> KeyPairs { get; init; } = [];
 
+    /// <summary>Names and values, at most 64.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>What cloud-init gets to read, at most 64 KiB.</summary>

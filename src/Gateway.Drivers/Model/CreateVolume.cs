@@ -17,5 +17,6 @@ public sealed record CreateVolume
     /// <summary>The id of the snapshot to fill it from.</summary>
     public ResourceId? Snapshot { get; init; }
 
+    /// <summary>Names and values, at most 64.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 }

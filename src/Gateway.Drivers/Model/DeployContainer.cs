@@ -20,14 +20,19 @@ public sealed record DeployContainer
     /// <summary>Environment variables.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Ports to publish.</summary>
     public IReadOnlyList<PortBinding> Ports { get; init; } = [];
 
+    /// <summary>What of the host it sees in its file system.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
+    /// <summary>What happens when it ends by itself; null for nothing.</summary>
     public RestartPolicy? RestartPolicy { get; init; }
 
+    /// <summary>The most it may use; null for no bounds.</summary>
     public ContainerLimits? Limits { get; init; }
 
+    /// <summary>Names and values, at most 64.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The id of the cluster to run in; null where the platform has none, or for its default.</summary>

@@ -26,6 +26,7 @@ public sealed record Node : StatefulResource<NodeState>
     /// <summary>The ids of the volumes attached to it.</summary>
     public IReadOnlyList<ResourceId> Volumes { get; init; } = [];
 
+    /// <summary>Names and values that people gave it.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The verbs that are legal in this state.</summary>

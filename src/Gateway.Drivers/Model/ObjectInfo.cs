@@ -11,6 +11,7 @@ public sealed record ObjectInfo : StatefulResource<ResourceState>
     /// <summary>The key: any UTF-8 text of 1 to 1,024 bytes.</summary>
     public required string Key { get; init; }
 
+    /// <summary>Size in bytes.</summary>
     public required long SizeBytes { get; init; }
 
     /// <summary>The entity tag with its quotes. It tells versions apart; it is never a digest that one may rely on.</summary>

@@ -17,6 +17,7 @@ public sealed record Volume : StatefulResource<VolumeState>
     /// <summary>The device name on the node.</summary>
     public string? Device { get; init; }
 
+    /// <summary>Names and values that people gave it.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     public override bool Matches(ListFilter filter) =>

@@ -1,0 +1,111 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Api.Containers;
+using Gateway.Api.Lists;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+using Document = Microsoft.OpenApi.OpenApiDocument;
+
+namespace Gateway.Api.OpenApi;
+
+/// <summary>
+/// Describes what is answered otherwise than what is asked: members may come in time, so a client must pass over those it does not
+/// know; members are always there, be it as null.
+/// </summary>
+internal sealed class AnswerSchemas : IDocumentFilter
+{
+    // Lines of NDJSON, which are in no signature.
+    private static readonly Type[] Lines = [typeof(ListEnd), typeof(ContainerLogLine)];
+
+    private static readonly NullabilityInfoContext Nullability = new();
+
+    public void Apply(Document swaggerDoc, DocumentFilterContext context)
+    {
+        var asked = WithMembers(
+            context.ApiDescriptions.SelectMany(operation =>
+                operation.ParameterDescriptions.Where(parameter => parameter.Source.Id == "Body").Select(parameter => parameter.Type)
+            )
+        );
+        var answered = WithMembers(
+            context
+                .ApiDescriptions.SelectMany(operation => operation.SupportedResponseTypes.Select(response => response.Type))
+                .OfType<Type>()
+                .Concat(Lines)
+        );
+        foreach (var type in answered.Except(asked))
+        {
+            if (
+                context.SchemaRepository.TryLookupByType(type, out var reference)
+                && context.SchemaRepository.Schemas[reference.Reference.Id!] is OpenApiSchema { Properties: not null } schema
+            )
+            {
+                Describe(schema, type);
+            }
+        }
+    }
+
+    private static void Describe(OpenApiSchema schema, Type type)
+    {
+        schema.AdditionalPropertiesAllowed = true;
+        schema.Required = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var member in MembersOf(type))
+        {
+            var name = NameOf(member);
+            if (!schema.Properties!.TryGetValue(name, out var described))
+            {
+                continue;
+            }
+
+            if (member.GetCustomAttribute<JsonIgnoreAttribute>() is not null)
+            {
+                // Left out if it is null.
+                continue;
+            }
+
+            schema.Required.Add(name);
+            if (described is OpenApiSchemaReference && Nullability.Create(member).ReadState == NullabilityState.Nullable)
+            {
+                // A reference has no room for null beside it.
+                schema.Properties[name] = new OpenApiSchema
+                {
+                    Description = described.Description,
+                    OneOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, described],
+                };
+            }
+        }
+    }
+
+    private static HashSet<Type> WithMembers(IEnumerable<Type> types)
+    {
+        var all = new HashSet<Type>();
+        var rest = new Queue<Type>(types);
+        while (rest.TryDequeue(out var type))
+        {
+            foreach (var inner in type.IsGenericType ? type.GetGenericArguments() : [])
+            {
+                rest.Enqueue(inner);
+            }
+
+            if (IsOurs(type) && all.Add(type))
+            {
+                foreach (var member in MembersOf(type))
+                {
+                    rest.Enqueue(member.PropertyType);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    private static bool IsOurs(Type type) =>
+        type is { IsEnum: false, Namespace: { } name } && name.StartsWith(nameof(Gateway), StringComparison.Ordinal);
+
+    private static IEnumerable<PropertyInfo> MembersOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(member => member.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always });
+
+    private static string NameOf(PropertyInfo member) =>
+        member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(member.Name);
+}

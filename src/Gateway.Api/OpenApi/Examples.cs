@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using Gateway.Api.Objects;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.OpenApi;
+
+/// <summary>
+/// Examples that work as they are with a gateway that was just started, in the order of the description: what one makes the next may
+/// name. A test sends them all.
+/// </summary>
+internal static class Examples
+{
+    private static readonly Dictionary<Type, string> Bodies = new()
+    {
+        [typeof(CreateNode)] = """{"name":"web-1","image":"debian-13","size":"small","tags":{"env":"test"}}""",
+        [typeof(CreateImage)] = """{"name":"golden","node":"n-0000000"}""",
+        [typeof(CreateKeyPair)] = """{"name":"laptop"}""",
+        [typeof(CreateVolume)] = """{"name":"data","sizeGiB":10,"tags":{"env":"test"}}""",
+        [typeof(AttachVolume)] = """{"node":"n-0000000"}""",
+        [typeof(CreateSnapshot)] = """{"name":"monday","volume":"vol-0000001"}""",
+        [typeof(DeployContainer)] = """
+            {"name":"web","image":"nginx:1.29","environment":{"MODE":"test"},"ports":[{"containerPort":80,"hostPort":8081}],
+            "restartPolicy":{"when":"unlessStopped"},"labels":{"team":"blue"}}
+            """,
+        [typeof(PullImage)] = """{"image":"nginx:1.29"}""",
+        [typeof(CreateCluster)] = """{"name":"blue"}""",
+        [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
+        [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
+        [typeof(UpdateObject)] = """{"contentType":"text/plain; charset=utf-8","metadata":{"author":"me"}}""",
+    };
+
+    private static readonly Dictionary<string, string> Ids = new(StringComparer.Ordinal)
+    {
+        ["Nodes"] = "n-0000000",
+        ["Images"] = "debian-13",
+        ["Sizes"] = "small",
+        ["Locations"] = "eu-1",
+        ["Key pairs"] = "key-0000001",
+        ["Volumes"] = "vol-0000001",
+        ["Snapshots"] = "snap-0000001",
+        ["Containers"] = "c-0000001",
+        ["Container images"] = "~c2hhMjU2OjlhMTc0OGI0NDRlMzM5OTc4YjhlNzYyZjJkYjlkMGU1NjVkNzg5ZGFlMzQyMDM1ZTMzMzMyZDM2MWM1ZjdkMTg",
+        ["Clusters"] = "default",
+    };
+
+    public static JsonNode? OfBody(Type type) => Bodies.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;
+
+    /// <summary>What stands in the path for a parameter of an operation of this tag.</summary>
+    public static JsonNode? OfPath(string tag, string parameter) =>
+        parameter switch
+        {
+            "connection" => IsOfStore(tag) ? "files" : "sandbox-eu",
+            "provider" => "sandbox",
+            "bucket" => "my-bucket",
+            "key" => "logs/a.txt",
+            "id" => Ids.GetValueOrDefault(tag),
+            _ => null,
+        };
+
+    /// <summary>An example of a query parameter that every collection has and stores would find nothing with; null keeps what there is.</summary>
+    public static JsonNode? OfQuery(string tag, string parameter) =>
+        (IsOfStore(tag), parameter) switch
+        {
+            (true, "connection") => "files",
+            (true, "provider") => "filesystem",
+            _ => null,
+        };
+
+    private static bool IsOfStore(string tag) => tag is "Buckets" or "Objects";
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Gateway.Api.Containers;
+using Gateway.Api.Lists;
+using Gateway.Api.Objects;
+using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace Gateway.Api.OpenApi;
+
+/// <summary>Adds to each operation's answers what their types do not say: lines of NDJSON, bytes, headers, words for statuses.</summary>
+internal sealed class ResponseDescriptions : IOperationFilter
+{
+    private const string Bytes = "application/octet-stream";
+
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var responses = operation.Responses ??= [];
+        responses.Remove("default");
+        foreach (var (status, response) in responses.ToArray())
+        {
+            if (response is OpenApiResponse described)
+            {
+                described.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture));
+                DescribeLines(described, context);
+                DescribeBytes(described);
+                AddHeaders(described, status, operation);
+            }
+        }
+
+        // Swagger UI shows them in this order.
+        operation.Responses = [];
+        foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
+        {
+            operation.Responses.Add(status, response);
+        }
+    }
+
+    private static void DescribeLines(OpenApiResponse response, OperationFilterContext context)
+    {
+        if (response.Content?.ContainsKey(NdjsonWriter.MediaType) is not true)
+        {
+            return;
+        }
+
+        var type = context.ApiDescription.SupportedResponseTypes.First(answer => answer.StatusCode == StatusCodes.Status200OK).Type!;
+        (string Name, Type Type)[] members =
+            type == typeof(ObjectList) ? [("item", typeof(ObjectInfo)), ("prefix", typeof(string)), ("end", typeof(ListEnd))]
+            : type.IsGenericType ? [("item", type.GetGenericArguments()[0]), ("source", typeof(SourceStatus)), ("end", typeof(ListEnd))]
+            : [("line", typeof(ContainerLogLine))];
+        response.Content[NdjsonWriter.MediaType] = new OpenApiMediaType
+        {
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Description = "A line: an object with one of these members.",
+                MinProperties = 1,
+                MaxProperties = 1,
+                Properties = members.ToDictionary(
+                    member => member.Name,
+                    member => context.SchemaGenerator.GenerateSchema(member.Type, context.SchemaRepository)
+                ),
+            },
+        };
+    }
+
+    private static void DescribeBytes(OpenApiResponse response)
+    {
+        if (response.Content?.ContainsKey(Bytes) is true)
+        {
+            response.Content[Bytes] = new OpenApiMediaType
+            {
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+            };
+        }
+    }
+
+    private static void AddHeaders(OpenApiResponse response, string status, OpenApiOperation operation)
+    {
+        var isObject = operation.Tags?.FirstOrDefault()?.Name == "Objects";
+        (string Name, string Description)[] headers = status switch
+        {
+            "201" => [("Location", "Where it is.")],
+            "200" or "304" when isObject => [("ETag", "Tells versions apart.")],
+            "206" => [("ETag", "Tells versions apart."), ("Content-Range", "Which bytes of how many: bytes 0-1023/4096.")],
+            "416" => [("Content-Range", "How many bytes there are: bytes */4096.")],
+            "429" => [("Retry-After", "Seconds to wait before the next try, if the provider says.")],
+            _ => [],
+        };
+        if (headers.Length > 0)
+        {
+            response.Headers = headers.ToDictionary(
+                header => header.Name,
+                IOpenApiHeader (header) =>
+                    new OpenApiHeader
+                    {
+                        Description = header.Description,
+                        Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                    }
+            );
+        }
+    }
+}
