@@ -19,7 +19,8 @@ internal sealed class GatewayHost : WebApplicationFactory<Program>
     {
         _settings = settings;
         _replaceServices = replaceServices ?? (_ => { });
-        UseKestrel(0);
+        // Without a port: the factory would set it while Program is starting already, and now and then come too late.
+        UseKestrel();
         StartServer();
         Http = new GatewayClient(Address);
     }
@@ -35,6 +36,8 @@ internal sealed class GatewayHost : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
+
         // Settings of the host become arguments of the command line: only these are there when Program reads some early.
         foreach (var (name, value) in _settings)
         {
