@@ -19,10 +19,7 @@ public sealed class LogTests(ContainerFixture fixture) : IClassFixture<Container
 
         Assert.Equal("text/plain", answer.MediaType);
         Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
-        Assert.Equal(
-            "text: started from hello-world:latest\ntext: this is the sandbox, nothing really runs\ntext: ended with exit code 0\n",
-            answer.Text
-        );
+        Assert.Equal("text: started from hello-world\ntext: this is the sandbox, nothing really runs\n", answer.Text);
     }
 
     [Fact]
@@ -33,8 +30,8 @@ public sealed class LogTests(ContainerFixture fixture) : IClassFixture<Container
 
         Assert.Equal(GatewayClient.Ndjson, answer.MediaType);
         var lines = answer.Lines.Select(line => line.GetProperty("line")).ToArray();
-        Assert.Equal(["stdout", "stderr", "stdout"], lines.Select(line => line.Text("stream")!));
-        Assert.Equal("lines: started from hello-world:latest", lines[0].Text("text"));
+        Assert.Equal(["stdout", "stderr"], lines.Select(line => line.Text("stream")!));
+        Assert.Equal("lines: started from hello-world", lines[0].Text("text"));
         Assert.All(lines, line => Assert.Equal(TimeSpan.Zero, line.GetProperty("time").GetDateTimeOffset().Offset));
         var plain = (await Http.GetAsync($"{path}/logs", AcceptLines)).Expect(200).Lines[0].GetProperty("line");
         Assert.Equal(JsonValueKind.Null, plain.GetProperty("time").ValueKind);
@@ -44,10 +41,10 @@ public sealed class LogTests(ContainerFixture fixture) : IClassFixture<Container
     [InlineData("tail=1", 1)]
     [InlineData("tail=0", 0)]
     [InlineData("stream=stderr", 1)]
-    [InlineData("stream=stdout", 2)]
+    [InlineData("stream=stdout", 1)]
     [InlineData("since=2100-01-01T00:00:00Z", 0)]
-    [InlineData("since=2000-01-01T00:00:00%2B01:00&tail=100", 3)]
-    [InlineData("follow=true", 3)]
+    [InlineData("since=2000-01-01T00:00:00%2B01:00&tail=100", 2)]
+    [InlineData("follow=true", 2)]
     public async Task A_part_of_the_output_is_picked(string query, int lines)
     {
         var path = await DeployEndedAsync("part-" + Guid.NewGuid().ToString("N")[..8]);
@@ -74,7 +71,7 @@ public sealed class LogTests(ContainerFixture fixture) : IClassFixture<Container
         } while (!line!.Contains("second 3", StringComparison.Ordinal));
 
         (await Http.PostAsync($"{path}/stop")).Expect(200);
-        Assert.Contains("ended with exit code", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.DoesNotContain("second 5", await reader.ReadToEndAsync(), StringComparison.Ordinal);
     }
 
     [Theory]
