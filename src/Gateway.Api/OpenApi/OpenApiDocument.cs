@@ -51,6 +51,7 @@ internal static class OpenApiDocument
                 options.OperationFilter<ResponseDescriptions>();
                 options.DocumentFilter<AnswerSchemas>();
                 options.DocumentFilter<TagDescriptions>();
+                options.DocumentFilter<SharedProblems>();
             });
 
     public static void UseOpenApiDocument(this WebApplication app)

@@ -1,6 +1,6 @@
 namespace Gateway.Drivers.Model;
 
-/// <summary>The life of a container. A provider's word never heard of is <see cref="Unknown"/>.</summary>
+/// <summary>The life of a container. A provider's word never heard of is <c>unknown</c>.</summary>
 public enum ContainerState
 {
     Unknown,
