@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serilog.Events;
 using Serilog.Formatting;
+using Serilog.Formatting.Display;
 using Serilog.Formatting.Json;
 
 namespace Gateway.Api.Observability;
@@ -11,6 +12,8 @@ namespace Gateway.Api.Observability;
 /// </summary>
 internal sealed class CompactJsonFormatter : ITextFormatter
 {
+    // Texts as they are, without the quotes that Serilog puts around them.
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
     private readonly JsonValueFormatter _values = new(typeTagName: "$type");
 
     public void Format(LogEvent logEvent, TextWriter output)
@@ -18,7 +21,7 @@ internal sealed class CompactJsonFormatter : ITextFormatter
         output.Write("{\"@t\":\"");
         output.Write(logEvent.Timestamp.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         output.Write("\",\"@m\":");
-        JsonValueFormatter.WriteQuotedJsonString(logEvent.RenderMessage(CultureInfo.InvariantCulture), output);
+        JsonValueFormatter.WriteQuotedJsonString(Render(logEvent), output);
         if (logEvent.Level != LogEventLevel.Information)
         {
             WriteText(output, "@l", logEvent.Level.ToString());
@@ -44,6 +47,13 @@ internal sealed class CompactJsonFormatter : ITextFormatter
         }
 
         output.WriteLine('}');
+    }
+
+    private static string Render(LogEvent logEvent)
+    {
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        Message.Format(logEvent, text);
+        return text.ToString();
     }
 
     private static void WriteText(TextWriter output, string name, string value)

@@ -30,7 +30,6 @@ internal static class OpenApiDocument
                         Title = "CloudGateway",
                         Version = "v1",
                         Description = Description,
-                        License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
                     }
                 );
                 options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
