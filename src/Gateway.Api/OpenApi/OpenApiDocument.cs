@@ -53,7 +53,14 @@ internal static class OpenApiDocument
                 options.DocumentFilter<SharedProblems>();
             });
 
-    public static void UseOpenApiDocument(this WebApplication app)
+    /// <summary>Serves the description and Swagger UI, each at its own path only: Swashbuckle would else make a generator for every request.</summary>
+    public static void UseOpenApiDocument(this WebApplication app) => app.UseWhen(IsAsked, Serve);
+
+    private static bool IsAsked(HttpContext http) =>
+        http.Request.Path.StartsWithSegments("/swagger", StringComparison.OrdinalIgnoreCase)
+        || http.Request.Path.Value is $"/{Name}.yaml" or $"/{Name}.yml" or $"/{Name}.json";
+
+    private static void Serve(IApplicationBuilder app)
     {
         app.UseSwagger(options =>
         {
