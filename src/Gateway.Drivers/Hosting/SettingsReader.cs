@@ -1,3 +1,4 @@
+using System.Reflection;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
 
@@ -61,12 +62,28 @@ internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator)
                 .GetChildren()
                 .FirstOrDefault(child => e.Message.Contains($"'{child.Path}'", StringComparison.OrdinalIgnoreCase))
                 ?.Key;
-            var expected = typeof(TSettings).GetProperty(field ?? "")?.PropertyType.Name;
             throw new ConnectionSettingsException(
                 connection,
-                new Dictionary<string, string[]> { [field ?? "settings"] = [$"The value is no {expected ?? "setting of this provider"}."] },
+                new Dictionary<string, string[]> { [field ?? "settings"] = [Expected(TypeOf(field))] },
                 e
             );
         }
+    }
+
+    private static Type? TypeOf(string? field) =>
+        typeof(TSettings).GetProperty(field ?? "", BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
+
+    private static string Expected(Type? type)
+    {
+        var inner = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
+        return inner switch
+        {
+            null => "A value is not of the form that /providers describes.",
+            _ when inner == typeof(bool) => "Must be true or false.",
+            _ when inner == typeof(int) || inner == typeof(long) => "Must be a whole number.",
+            _ when inner == typeof(double) || inner == typeof(decimal) => "Must be a number.",
+            { IsEnum: true } => $"Must be one of: {string.Join(", ", Enum.GetNames(inner))}.",
+            _ => $"Must be of the form of {inner.Name}.",
+        };
     }
 }

@@ -38,6 +38,15 @@ public sealed class ProviderCatalogTests : IAsyncDisposable
         Assert.Contains(field, failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Port")]
+    [InlineData("port")]
+    public void A_value_of_the_wrong_type_is_told_what_it_must_be(string field)
+    {
+        var failure = Assert.Throws<ConnectionSettingsException>(() => _gateway.Connect(Name, "test", (field, "eighty")));
+        Assert.Equal("Must be a whole number.", Assert.Single(failure.Errors[field]));
+    }
+
     [Fact]
     public void Every_fault_is_told_at_once()
     {
