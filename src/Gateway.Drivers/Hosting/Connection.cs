@@ -1,3 +1,5 @@
+using Gateway.Drivers.Model;
+
 namespace Gateway.Drivers.Hosting;
 
 /// <summary>One account, region or host at a provider, named by the operator. Immutable: changed settings make a new one.</summary>
@@ -9,6 +11,15 @@ public sealed record Connection(string Name, Provider Provider, ProviderSettings
 {
     /// <summary>What pipelines, token caches and other state are kept by, so that changed settings start fresh.</summary>
     public string Key { get; } = $"{Name}@{Revision}";
+
+    /// <summary>A failure that names this connection, and the field of the caller's request that is at fault.</summary>
+    public DriverException Fail(DriverErrorKind kind, string message, string? field = null) =>
+        new(kind, message)
+        {
+            Connection = Name,
+            Provider = Provider.Name,
+            Field = field,
+        };
 
     public override string ToString() => Key;
 }

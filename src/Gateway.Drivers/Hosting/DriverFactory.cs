@@ -24,14 +24,10 @@ public sealed class DriverFactory(IConnectionSource connections, IHttpMessageHan
     {
         var driver =
             connection.Provider.FindDriver(typeof(TContract))
-            ?? throw new DriverException(
+            ?? throw connection.Fail(
                 DriverErrorKind.NotSupported,
                 $"The provider '{connection.Provider.Name}' of connection '{connection.Name}' does not offer {Capabilities.Describe(typeof(TContract))}."
-            )
-            {
-                Connection = connection.Name,
-                Provider = connection.Provider.Name,
-            };
+            );
         return (TContract)driver.Create(services, connection, driver.NeedsHttp ? CreateClient(driver, connection) : null);
     }
 

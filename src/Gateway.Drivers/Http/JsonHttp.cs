@@ -47,13 +47,6 @@ internal static class JsonHttp
         }
     }
 
-    /// <summary>Sends a request whose answer holds nothing of interest.</summary>
-    public static async Task SendAsync(this HttpClient http, HttpMethod method, string address, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(method, address);
-        using var response = await http.SendAsync(request, cancellationToken);
-    }
-
     /// <summary>A body with its Content-Length: not every provider takes a chunked one (Nova answers 400).</summary>
     public static HttpContent ToContent<T>(T value, JsonTypeInfo<T> type)
     {

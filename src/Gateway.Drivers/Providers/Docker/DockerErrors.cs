@@ -60,15 +60,6 @@ internal static class DockerErrors
         return message is null ? null : new ProviderError(CodeOf(message), message, KindOf(response, message));
     }
 
-    /// <summary>A failure that the driver itself finds.</summary>
-    public static DriverException Fail(this Connection connection, DriverErrorKind kind, string message, string? field = null) =>
-        new(kind, message)
-        {
-            Connection = connection.Name,
-            Provider = connection.Provider.Name,
-            Field = field,
-        };
-
     /// <summary>The kind of a failure that came without a status, inside the answer to a pull.</summary>
     public static DriverErrorKind KindOf(string message) =>
         FindKind(message) ?? (Has(message, "not found") ? DriverErrorKind.NotFound : DriverErrorKind.Unexpected);

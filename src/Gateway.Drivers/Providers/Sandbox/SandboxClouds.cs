@@ -71,11 +71,7 @@ internal sealed class SandboxClouds(TimeProvider time)
         var lot = CloudOf(connection).NextLot(settings.Seed);
         if (lot < settings.FailureRate)
         {
-            throw new DriverException(DriverErrorKind.Unavailable, $"Connection '{connection.Name}': sandbox failure.")
-            {
-                Connection = connection.Name,
-                Provider = connection.Provider.Name,
-            };
+            throw connection.Fail(DriverErrorKind.Unavailable, $"Connection '{connection.Name}': sandbox failure.");
         }
 
         if (lot < settings.FailureRate + settings.ThrottleRate)

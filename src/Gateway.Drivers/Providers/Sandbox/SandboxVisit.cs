@@ -19,11 +19,5 @@ internal sealed record SandboxVisit(SandboxCloud Cloud, Connection Connection, S
 
     public DriverException NotFound(string what, string id) => Fail(DriverErrorKind.NotFound, $"There is no {what} '{id}'.");
 
-    public DriverException Fail(DriverErrorKind kind, string message, string? field = null) =>
-        new(kind, message)
-        {
-            Connection = Connection.Name,
-            Provider = Connection.Provider.Name,
-            Field = field,
-        };
+    public DriverException Fail(DriverErrorKind kind, string message, string? field = null) => Connection.Fail(kind, message, field);
 }
