@@ -77,24 +77,19 @@ internal static class ConnectionEndpoints
         CancellationToken cancellationToken
     )
     {
-        using var deadline = new CancellationTokenSource(CheckTimeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await driver.CheckConnectionAsync(linked.Token);
-            return null;
+            return await Deadline.CallAsync(connection.Name, CheckTimeout, time, PassAsync, cancellationToken);
         }
         catch (DriverException e)
         {
             return e;
         }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested)
+
+        async Task<DriverException?> PassAsync(CancellationToken deadline)
         {
-            return new DriverException(
-                DriverErrorKind.Timeout,
-                $"Connection '{connection.Name}' did not answer within {CheckTimeout.TotalSeconds} s.",
-                e
-            );
+            await driver.CheckConnectionAsync(deadline);
+            return null;
         }
     }
 }

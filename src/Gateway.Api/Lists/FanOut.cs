@@ -88,23 +88,12 @@ internal sealed partial class FanOut(
         where T : Resource
     {
         var started = time.GetTimestamp();
-        using var deadline = new CancellationTokenSource(request.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        var (items, next, failure) = await FillAsync(source, request, ask, linked.Token);
+        var (items, next, failure) = await TryFillAsync(source, request, ask, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        if (failure is OperationCanceledException)
-        {
-            failure = new DriverException(
-                DriverErrorKind.Timeout,
-                $"Connection '{source.Name}' did not answer within {request.Timeout.TotalSeconds} s."
-            );
-        }
-
         return new SourceAnswer<T>(items, next, ToStatus(source, items.Count, next, failure, ElapsedSince(started)));
     }
 
-    // A page of which the filter leaves nothing is followed by the next one: the caller asked for items, not for empty pages.
-    private async Task<(IReadOnlyList<T> Items, string? Next, Exception? Failure)> FillAsync<TContract, T>(
+    private async Task<(IReadOnlyList<T> Items, string? Next, Exception? Failure)> TryFillAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -113,36 +102,58 @@ internal sealed partial class FanOut(
         where TContract : class
         where T : Resource
     {
+        try
+        {
+            var page = await Deadline.CallAsync(
+                source.Name,
+                request.Timeout,
+                time,
+                deadline => FillAsync(source, request, ask, deadline),
+                cancellationToken
+            );
+            return (page.Items, page.NextToken, null);
+        }
+        catch (DriverException e)
+        {
+            return ([], null, e);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            LogFault(e, source.Name);
+            return ([], null, e);
+        }
+    }
+
+    // A page of which the filter leaves nothing is followed by the next one: the caller asked for items, not for empty pages.
+    private async Task<Page<T>> FillAsync<TContract, T>(
+        ListSource source,
+        ListRequest request,
+        ListPageAsync<TContract, T> ask,
+        CancellationToken deadline
+    )
+        where TContract : class
+        where T : Resource
+    {
+        var driver = drivers.Open<TContract>(source.Connection ?? drivers.Find(source.Name));
         var token = source.Token;
         try
         {
-            var driver = drivers.Open<TContract>(source.Connection ?? drivers.Find(source.Name));
             while (true)
             {
                 // WaitAsync: a driver that does not heed its token delays nobody but itself.
-                var page = await ask(driver, new PageRequest(request.PageSize, token, request.Filter), cancellationToken)
-                    .WaitAsync(cancellationToken);
+                var page = await ask(driver, new PageRequest(request.PageSize, token, request.Filter), deadline).WaitAsync(deadline);
                 var items = request.Filter.IsEmpty ? page.Items : [.. page.Items.Where(item => item.Matches(request.Filter))];
                 token = page.NextToken;
                 if (items.Count > 0 || token is null)
                 {
-                    return (items, token, null);
+                    return new Page<T>(items, token);
                 }
             }
         }
         catch (OperationCanceledException) when (token != source.Token)
         {
             // Out of time, but it came forward: the next page goes on from there.
-            return ([], token, null);
-        }
-        catch (Exception e) when (e is DriverException or OperationCanceledException)
-        {
-            return ([], null, e);
-        }
-        catch (Exception e)
-        {
-            LogFault(e, source.Name);
-            return ([], null, e);
+            return new Page<T>([], token);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -83,30 +84,18 @@ internal sealed class ObjectLister(
         await writer.FlushAsync(now: true, cancellationToken);
     }
 
-    private async Task<ObjectPage> AskAsync(BucketList list, string? token, CancellationToken cancellationToken)
-    {
-        using var deadline = new CancellationTokenSource(list.Timeout, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
-        try
-        {
-            var request = new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter);
-            return await drivers
-                .Open<IObjectDriver>(list.Connection)
-                .ListObjectsAsync(list.Bucket, request, linked.Token)
-                .WaitAsync(linked.Token);
-        }
-        catch (OperationCanceledException e) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new DriverException(
-                DriverErrorKind.Timeout,
-                $"Connection '{list.Connection.Name}' did not answer within {list.Timeout.TotalSeconds} s.",
-                e
-            )
-            {
-                Connection = list.Connection.Name,
-            };
-        }
-    }
+    private Task<ObjectPage> AskAsync(BucketList list, string? token, CancellationToken cancellationToken) =>
+        Deadline.CallAsync(
+            list.Connection.Name,
+            list.Timeout,
+            time,
+            deadline =>
+                drivers
+                    .Open<IObjectDriver>(list.Connection)
+                    .ListObjectsAsync(list.Bucket, new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter), deadline)
+                    .WaitAsync(deadline),
+            cancellationToken
+        );
 
     private ObjectList ToList(BucketList list, ObjectPage page, long started) =>
         new()
