@@ -1,6 +1,4 @@
-using System.Reflection;
 using Gateway.Api.Http;
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 
 namespace Gateway.Api.Connections;
@@ -17,16 +15,7 @@ public sealed record ConnectionList(IReadOnlyList<ConnectionSummary> Items);
 public sealed record ConnectionSummary(string Name, string Provider, string Revision, IReadOnlyList<string> Collections)
 {
     internal static ConnectionSummary Of(Connection connection) =>
-        new(connection.Name, connection.Provider.Name, connection.Revision, CollectionsOf(connection.Provider));
-
-    internal static string[] CollectionsOf(Provider provider) =>
-        [
-            .. provider
-                .Contracts.Select(contract => contract.GetCustomAttribute<ContractAttribute>()!.Name)
-                .Where(name => name != "connections")
-                .Distinct(StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal),
-        ];
+        new(connection.Name, connection.Provider.Name, connection.Revision, connection.Provider.Collections);
 }
 
 /// <summary>What a connection can do.</summary>

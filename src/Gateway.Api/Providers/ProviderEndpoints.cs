@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Gateway.Api.Connections;
 using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,13 +23,7 @@ internal static class ProviderEndpoints
     /// <summary>Lists the providers and the collections that each offers.</summary>
     private static Ok<ProviderList> ListProviders(ProviderCatalog catalog) =>
         TypedResults.Ok(
-            new ProviderList([
-                .. catalog.All.Select(provider => new ProviderSummary(
-                    provider.Name,
-                    provider.Title,
-                    ConnectionSummary.CollectionsOf(provider)
-                )),
-            ])
+            new ProviderList([.. catalog.All.Select(provider => new ProviderSummary(provider.Name, provider.Title, provider.Collections))])
         );
 
     /// <summary>Tells what a provider's connections are configured with, and what they can do.</summary>
@@ -42,7 +35,7 @@ internal static class ProviderEndpoints
             new ProviderDetail(
                 found.Name,
                 found.Title,
-                ConnectionSummary.CollectionsOf(found),
+                found.Collections,
                 JsonSerializer.SerializeToElement<JsonNode>(found.SettingsSchema()),
                 Capabilities.Of(found)
             )

@@ -13,7 +13,7 @@ public static class Capabilities
         .. typeof(Capabilities)
             .Assembly.GetExportedTypes()
             .Where(type => type.IsInterface && type.IsDefined(typeof(ContractAttribute)))
-            .OrderBy(type => type.GetCustomAttribute<ContractAttribute>()!.Name, StringComparer.Ordinal)
+            .OrderBy(CollectionOf, StringComparer.Ordinal)
             .ThenBy(type => type.Name, StringComparer.Ordinal),
     ];
 
@@ -23,13 +23,16 @@ public static class Capabilities
 
     /// <summary>A contract in words, for messages: its collection and operations.</summary>
     public static string Describe(Type contract) =>
-        $"{contract.GetCustomAttribute<ContractAttribute>()!.Name} ({string.Join(", ", Operations(contract).Select(OperationName))})";
+        $"{CollectionOf(contract)} ({string.Join(", ", Operations(contract).Select(OperationName))})";
+
+    /// <summary>The collection that a contract belongs to, as in the URL: <c>nodes</c>.</summary>
+    internal static string CollectionOf(Type contract) => contract.GetCustomAttribute<ContractAttribute>()!.Name;
 
     private static IEnumerable<MethodInfo> Operations(Type contract) => contract.GetMethods();
 
     private static Capability ToCapability(Provider provider, Type contract, MethodInfo member)
     {
-        var collection = contract.GetCustomAttribute<ContractAttribute>()!.Name;
+        var collection = CollectionOf(contract);
         if (provider.FindDriver(contract) is not { } driver)
         {
             return new Capability(OperationName(member), collection, CapabilitySupport.Unsupported);

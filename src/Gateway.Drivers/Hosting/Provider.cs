@@ -17,6 +17,14 @@ public sealed class Provider
         _byContract = drivers
             .SelectMany(driver => driver.Contracts, (driver, contract) => KeyValuePair.Create(contract, driver))
             .ToImmutableDictionary();
+        Collections =
+        [
+            .. Contracts
+                .Select(Capabilities.CollectionOf)
+                .Where(name => name != "connections")
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The name in configuration and URLs, lower case: <c>docker</c>.</summary>
@@ -27,6 +35,9 @@ public sealed class Provider
 
     /// <summary>The contracts that this provider's drivers fulfil.</summary>
     public IEnumerable<Type> Contracts => _byContract.Keys;
+
+    /// <summary>The collections that these contracts belong to, in the order of their names.</summary>
+    public IReadOnlyList<string> Collections { get; }
 
     internal SettingsReader Settings { get; }
 
