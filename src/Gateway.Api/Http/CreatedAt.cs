@@ -10,7 +10,9 @@ internal static class CreatedAt
     public static Created<T> Collection<T>(HttpRequest request, T resource)
         where T : Resource
     {
-        var collection = request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];
-        return TypedResults.Created($"{request.PathBase.ToUriComponent()}/{collection}/{resource.Connection}/{resource.Id}", resource);
+        return TypedResults.Created(
+            $"{request.PathBase.ToUriComponent()}/{request.CollectionName()}/{resource.Connection}/{resource.Id}",
+            resource
+        );
     }
 }

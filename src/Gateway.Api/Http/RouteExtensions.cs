@@ -38,6 +38,10 @@ internal static class RouteExtensions
             .MapPost("/{connection}/{id}/{verb}", (string connection, ResourceId id, string verb) => UnknownVerb(verb, verbs))
             .ExcludeFromDescription();
 
+    /// <summary>The collection that a request is sent to, as its path begins: <c>nodes</c>.</summary>
+    public static string CollectionName(this HttpRequest request) =>
+        request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];
+
     /// <summary>The problems that a route may answer, for the description.</summary>
     public static TBuilder WithProblems<TBuilder>(this TBuilder route, params int[] statuses)
         where TBuilder : IEndpointConventionBuilder

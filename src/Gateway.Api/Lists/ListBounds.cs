@@ -7,7 +7,8 @@ namespace Gateway.Api.Lists;
 /// <summary>Reads how much a list may ask for and how long it may take, or takes what the operator set.</summary>
 internal sealed class ListBounds(IOptions<ListOptions> options)
 {
-    private static readonly TimeSpan LongestTimeout = TimeSpan.FromMinutes(10);
+    /// <summary>The longest that a source may be given for a page.</summary>
+    public static TimeSpan LongestTimeout { get; } = TimeSpan.FromMinutes(10);
 
     /// <exception cref="InvalidInputException">Not between 1 and 1000.</exception>
     public int ReadPageSize(int? pageSize) =>

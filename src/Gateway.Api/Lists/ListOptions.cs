@@ -16,7 +16,7 @@ internal sealed class ListOptionsValidator : AbstractValidator<ListOptions>
 {
     public ListOptionsValidator()
     {
-        RuleFor(options => options.Timeout).GreaterThan(TimeSpan.Zero).LessThanOrEqualTo(TimeSpan.FromMinutes(10));
+        RuleFor(options => options.Timeout).GreaterThan(TimeSpan.Zero).LessThanOrEqualTo(ListBounds.LongestTimeout);
         RuleFor(options => options.PageSize).InclusiveBetween(1, ListQuery.LargestPage);
     }
 }

@@ -12,7 +12,6 @@ internal sealed record ListSource(string Name, Connection? Connection, string? T
 
 /// <summary>A list query that has been understood: which sources are asked for what.</summary>
 internal sealed record ListRequest(
-    string Collection,
     string Fingerprint,
     IReadOnlyList<ListSource> Sources,
     ListFilter Filter,
@@ -30,8 +29,7 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
     {
         var filter = query.ToFilter();
         var isRouted = http.Request.RouteValues.ContainsKey("connection");
-        var collection = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries)[0];
-        var fingerprint = PageTokens.FingerprintOf(collection, query.Connection, query.Provider, filter);
+        var fingerprint = PageTokens.FingerprintOf(http.Request.CollectionName(), query.Connection, query.Provider, filter);
         var sources = string.IsNullOrEmpty(query.PageToken)
             ? Select<TContract>(query, isRouted)
             :
@@ -49,7 +47,6 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
                 && !ConnectionName.IsPattern(named)
             );
         return new ListRequest(
-            collection,
             fingerprint,
             sources,
             filter,
