@@ -21,6 +21,10 @@ public static class Capabilities
     public static IReadOnlyList<Capability> Of(Provider provider) =>
         [.. Contracts.SelectMany(contract => Operations(contract).Select(member => ToCapability(provider, contract, member)))];
 
+    /// <summary>The bounds of a provider's driver for a contract; null where it tells none, or has no such driver.</summary>
+    public static CapabilityLimits? LimitsOf(Provider provider, Type contract) =>
+        ToLimits(provider.FindDriver(contract)?.DriverType.GetCustomAttribute<LimitsAttribute>());
+
     /// <summary>A contract in words, for messages: its collection and operations.</summary>
     public static string Describe(Type contract) =>
         $"{CollectionOf(contract)} ({string.Join(", ", Operations(contract).Select(OperationName))})";
@@ -28,7 +32,7 @@ public static class Capabilities
     /// <summary>The collection that a contract belongs to, as in the URL: <c>nodes</c>.</summary>
     internal static string CollectionOf(Type contract) => contract.GetCustomAttribute<ContractAttribute>()!.Name;
 
-    private static IEnumerable<MethodInfo> Operations(Type contract) => contract.GetMethods();
+    private static IEnumerable<MethodInfo> Operations(Type contract) => contract.GetMethods().Where(member => !member.IsSpecialName);
 
     private static Capability ToCapability(Provider provider, Type contract, MethodInfo member)
     {
@@ -54,6 +58,10 @@ public static class Capabilities
                 PageSize = limits.PageSize == 0 ? null : limits.PageSize,
                 ObjectSizeBytes = limits.ObjectSizeBytes == 0 ? null : limits.ObjectSizeBytes,
                 KeyBytes = limits.KeyBytes == 0 ? null : limits.KeyBytes,
+                PartBytes = limits.PartBytes == 0 ? null : limits.PartBytes,
+                PartsAtOnce = limits.PartsAtOnce == 0 ? null : limits.PartsAtOnce,
+                SmallestPartBytes = limits.SmallestPartBytes == 0 ? null : limits.SmallestPartBytes,
+                StorageClasses = limits.StorageClasses ? true : null,
             };
 
     // ListNodesAsync is listNodes: the name of the operation is the name of the contract's member.

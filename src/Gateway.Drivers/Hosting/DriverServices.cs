@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Drivers.Http;
+using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -17,6 +18,8 @@ public static class DriverServices
         services.AddScoped<DriverFactory>();
         services.AddSingleton<TransportHandler>();
         services.AddSingleton<ResiliencePipelines>();
+        services.AddSingleton<UploadMemory>();
+        services.AddSingleton<MultipartUploader>();
         services.AddTransient<ErrorHandler>();
         services.AddTransient<ResilienceHandler>();
         return services.AddAllProviders();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.ExceptionServices;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -23,6 +24,11 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, cancellationToken);
+        }
+        catch (SourceFailedException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw;
         }
         catch (HttpRequestException e)
         {
@@ -82,7 +88,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         {
             return await read(response, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException)
+        catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException or System.Xml.XmlException)
         {
             // The status stands, also where the body that explains it is broken.
             return null;

@@ -5,7 +5,10 @@ using Polly.Timeout;
 
 namespace Gateway.Drivers.Http;
 
-/// <summary>Sends each request through its connection's pipeline. Only reads without a body are ever sent twice.</summary>
+/// <summary>
+/// Sends each request through its connection's pipeline. Only reads without a body are ever sent twice, and what a driver has
+/// marked as idempotent.
+/// </summary>
 internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -46,7 +49,9 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : Delegat
         base.SendAsync(request, cancellationToken);
 
     private static bool IsRepeatable(HttpRequestMessage request) =>
-        request.Content is null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head);
+        request.IsMarkedIdempotent()
+            ? request.CanBeSentAgain()
+            : request.Content is null && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head);
 
     private static DriverException CircuitOpen(HttpRequestMessage request, BrokenCircuitException e)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Gateway.Drivers.Model;
 
@@ -22,4 +23,15 @@ public sealed record ObjectProperties
 
     /// <summary>The writer's own names and values. Names are lower case.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// The store's class of storage to keep it in; null leaves it to the store. Only what is asked for: what an object has is
+    /// <see cref="ObjectInfo.StorageClass"/>.
+    /// </summary>
+    [JsonIgnore]
+    public string? StorageClass { get; init; }
+
+    /// <summary>Tags to keep it with; null leaves them as they are. Only what is asked for: stores tell them by a call of their own.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
 }

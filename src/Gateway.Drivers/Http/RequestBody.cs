@@ -1,0 +1,20 @@
+namespace Gateway.Drivers.Http;
+
+/// <summary>Which requests may be sent once more.</summary>
+internal static class RequestBody
+{
+    private static readonly HttpRequestOptionsKey<bool> Idempotent = new("CloudGateway.IsIdempotent");
+
+    /// <summary>
+    /// Says that sending this request twice does no more than sending it once, so that the connection's pipeline may repeat it as it
+    /// repeats reads. Its body must be one that can be sent again.
+    /// </summary>
+    public static void MarkIdempotent(this HttpRequestMessage request) => request.Options.Set(Idempotent, true);
+
+    public static bool IsMarkedIdempotent(this HttpRequestMessage request) =>
+        request.Options.TryGetValue(Idempotent, out var isIdempotent) && isIdempotent;
+
+    /// <summary>Whether the body is still there in full: there is none, it lies in memory, or its stream has not been touched.</summary>
+    public static bool CanBeSentAgain(this HttpRequestMessage request) =>
+        request.Content is null or ByteArrayContent or ReadOnlyMemoryContent or StreamedContent { CanBeSentAgain: true };
+}

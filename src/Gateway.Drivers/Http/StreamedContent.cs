@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Net;
+
+namespace Gateway.Drivers.Http;
+
+/// <summary>
+/// A body that streams through. Unlike <see cref="StreamContent"/> it leaves the stream open, since that belongs to the caller, and
+/// tells whether it can be sent once more: a stream that can seek always, any other until its first byte is asked for.
+/// </summary>
+internal sealed class StreamedContent : HttpContent
+{
+    private const int BlockBytes = 256 * 1024;
+    private readonly Stream _source;
+    private readonly long _start;
+    private readonly long? _length;
+    private bool _hasBegun;
+
+    /// <param name="source">The bytes, from where it stands.</param>
+    /// <param name="length">How many there are; null sends them chunked.</param>
+    public StreamedContent(Stream source, long? length)
+    {
+        _source = source;
+        _start = source.CanSeek ? source.Position : 0;
+        _length = length;
+        Headers.ContentLength = length;
+    }
+
+    public bool CanBeSentAgain => _source.CanSeek || !_hasBegun;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        if (_hasBegun && _source.CanSeek)
+        {
+            _source.Position = _start;
+        }
+
+        _hasBegun = true;
+        return CopyAsync(stream, cancellationToken);
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length ?? 0;
+        return _length is not null;
+    }
+
+    private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, Math.Max(1, _length ?? BlockBytes)));
+        try
+        {
+            while (await ReadAsync(buffer, cancellationToken) is > 0 and var count)
+            {
+                await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<int> ReadAsync(byte[] buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _source.ReadAsync(buffer, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // The way to the provider is as good as before: this must not look like a failure of it.
+            throw new SourceFailedException(e);
+        }
+    }
+}
+
+/// <summary>The stream that a body is read from has failed, and not the way to the provider.</summary>
+internal sealed class SourceFailedException(Exception inner) : Exception(inner.Message, inner);

@@ -1,0 +1,98 @@
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Model;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Drivers.Objects;
+
+/// <summary>
+/// Stores an object by the way that fits its size: in one request what is small, in parts at once what is large or of unknown length.
+/// Whatever goes wrong, no upload stays open.
+/// </summary>
+internal sealed partial class MultipartUploader(UploadMemory memory, ILogger<MultipartUploader> logger)
+{
+    /// <summary>The bytes of the first parts.</summary>
+    public const int PartBytes = UploadMemory.UnitBytes;
+
+    /// <summary>How many parts of <see cref="PartBytes"/> go at once.</summary>
+    public const int PartsAtOnce = PartSender.UnitsAtOnce;
+
+    // What streams through in one request needs no memory; beyond this the parts at once are worth theirs.
+    private const long LargestInOneRequest = 64L * 1024 * 1024;
+
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>Stores an object.</summary>
+    /// <param name="driver">Sends the parts.</param>
+    /// <param name="bucket">The bucket.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="write">The bytes and what to keep with them.</param>
+    /// <param name="putWhole">Stores an object by one request. Its length is known, and its stream throws where the body is not of that length.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<ObjectInfo> PutAsync(
+        IMultipartUploadDriver driver,
+        string bucket,
+        string key,
+        ObjectWrite write,
+        Func<ObjectWrite, Task<ObjectInfo>> putWhole,
+        CancellationToken cancellationToken
+    )
+    {
+        if (write.Length is { } length)
+        {
+            write = write with { Content = new ExactLengthStream(write.Content, length) };
+            return length <= Math.Min(LargestInOneRequest, driver.MultipartLimits.LargestPut)
+                ? await putWhole(write)
+                : await PutPartsAsync(driver, bucket, key, write, ReaderOf(driver, write), first: null, cancellationToken);
+        }
+
+        var reader = ReaderOf(driver, write);
+        await using var first = await reader.ReadAsync(number: 1, cancellationToken);
+        return first.IsLast
+            ? await putWhole(write with { Content = first.Content, Length = first.Length })
+            : await PutPartsAsync(driver, bucket, key, write, reader, first, cancellationToken);
+    }
+
+    private PartReader ReaderOf(IMultipartUploadDriver driver, ObjectWrite write) =>
+        new(memory, new PartPlan(driver.MultipartLimits, PartBytes, write.Length), write.Content, write.Length);
+
+    private async Task<ObjectInfo> PutPartsAsync(
+        IMultipartUploadDriver driver,
+        string bucket,
+        string key,
+        ObjectWrite write,
+        PartReader reader,
+        Part? first,
+        CancellationToken cancellationToken
+    )
+    {
+        var upload = await driver.CreateMultipartUploadAsync(bucket, key, write.Properties, cancellationToken);
+        try
+        {
+            using var sender = new PartSender(driver, upload);
+            var parts = await sender.SendAsync(reader, first, firstNumber: 1, cancellationToken);
+            return await driver.CompleteMultipartUploadAsync(upload, parts, write.Conditions, cancellationToken);
+        }
+        catch
+        {
+            await AbortAsync(driver, upload);
+            throw;
+        }
+    }
+
+    // The caller may be gone, and the upload must not stay: this has a time limit of its own.
+    private async Task AbortAsync(IMultipartUploadDriver driver, MultipartUpload upload)
+    {
+        using var limit = new CancellationTokenSource(AbortTimeout);
+        try
+        {
+            await driver.AbortMultipartUploadAsync(upload, limit.Token);
+        }
+        catch (Exception e) when (e is DriverException or OperationCanceledException)
+        {
+            LogAbortFailed(e, upload.Bucket, upload.Id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The upload {Upload} to bucket {Bucket} could not be given up and stays open")]
+    private partial void LogAbortFailed(Exception e, string bucket, string upload);
+}

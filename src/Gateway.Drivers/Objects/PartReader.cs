@@ -1,0 +1,74 @@
+namespace Gateway.Drivers.Objects;
+
+/// <summary>
+/// Cuts a stream into parts. What fits waits in memory. A part larger than one upload may hold streams through by itself if the
+/// length is known; if it is not, its bytes go by way of a temporary file, since a store wants to know them before.
+/// </summary>
+/// <param name="memory">Where parts wait.</param>
+/// <param name="plan">How large parts are.</param>
+/// <param name="source">The bytes.</param>
+/// <param name="length">How many there are; null if that is not known.</param>
+internal sealed class PartReader(UploadMemory memory, PartPlan plan, Stream source, long? length)
+{
+    private long _left = length ?? long.MaxValue;
+
+    /// <summary>The bytes that a part may have, before it is read; zero after the last.</summary>
+    public long BytesOf(int number) => Math.Min(plan.BytesOf(number), _left);
+
+    /// <summary>Reads one part; it is empty where the source ended with the part before.</summary>
+    public async Task<Part> ReadAsync(int number, CancellationToken cancellationToken)
+    {
+        var bytes = BytesOf(number);
+        var part =
+            bytes <= PartSender.MostBytes ? await ReadIntoMemoryAsync((int)bytes, cancellationToken)
+            : length is not null ? new Part(new SliceStream(source, bytes), bytes) { ReadsSource = true, IsLast = bytes == _left }
+            : await ReadIntoFileAsync(bytes, cancellationToken);
+        _left -= part.Length;
+        return part;
+    }
+
+    private async Task<Part> ReadIntoMemoryAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var block = await memory.RentAsync(bytes, cancellationToken);
+        try
+        {
+            var target = block.Bytes.AsMemory(0, bytes);
+            var count = await source.ReadAtLeastAsync(target, bytes, throwOnEndOfStream: false, cancellationToken);
+            var content = new MemoryStream(block.Bytes, 0, count, writable: false);
+            return new Part(content, count) { Block = block, IsLast = count < bytes || count == _left };
+        }
+        catch
+        {
+            block.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<Part> ReadIntoFileAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"cloudgateway-part-{Guid.NewGuid():N}"), options);
+        try
+        {
+            await using var slice = new SliceStream(source, bytes);
+            await slice.CopyToAsync(file, cancellationToken);
+            file.Position = 0;
+            return new Part(file, file.Length) { IsLast = file.Length < bytes };
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+}

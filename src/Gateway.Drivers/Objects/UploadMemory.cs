@@ -1,0 +1,88 @@
+using System.Buffers;
+
+namespace Gateway.Drivers.Objects;
+
+/// <summary>
+/// The memory in which parts of uploads wait to be sent, for the whole process: <see cref="Units"/> blocks of
+/// <see cref="UnitBytes"/>. An upload that finds none free waits, and its caller with it.
+/// </summary>
+internal sealed class UploadMemory : IDisposable
+{
+    /// <summary>The bytes of a block, which is a part of most uploads.</summary>
+    public const int UnitBytes = 8 * 1024 * 1024;
+
+    /// <summary>How many blocks there are: 512 MiB.</summary>
+    public const int Units = 64;
+
+    // A few stay warm; the rest is given back to the system.
+    private const int BlocksKept = 8;
+
+    private readonly ArrayPool<byte> _blocks = ArrayPool<byte>.Create((int)PartSender.MostBytes, BlocksKept);
+    private readonly SemaphoreSlim _free = new(Units, Units);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>How many blocks are in use.</summary>
+    public int UnitsInUse => Units - _free.CurrentCount;
+
+    /// <summary>Waits for as many blocks in a row as these bytes need.</summary>
+    public async ValueTask<Block> RentAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var units = UnitsOf(bytes);
+        var held = 0;
+        // One at a time, or two that wait for several blocks each could hold what the other needs.
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            for (; held < units; held++)
+            {
+                await _free.WaitAsync(cancellationToken);
+            }
+
+            return new Block(this, _blocks.Rent(units * UnitBytes), units);
+        }
+        catch
+        {
+            if (held > 0)
+            {
+                _free.Release(held);
+            }
+
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>How many blocks these bytes need.</summary>
+    public static int UnitsOf(long bytes) => (int)Math.Max(1, (bytes + UnitBytes - 1) / UnitBytes);
+
+    public void Dispose()
+    {
+        _free.Dispose();
+        _turn.Dispose();
+    }
+
+    private void Return(byte[] bytes, int units)
+    {
+        _blocks.Return(bytes);
+        _free.Release(units);
+    }
+
+    /// <summary>Blocks in use; disposing gives them back.</summary>
+    internal sealed class Block(UploadMemory memory, byte[] bytes, int units) : IDisposable
+    {
+        private byte[]? _bytes = bytes;
+
+        public byte[] Bytes => _bytes ?? throw new ObjectDisposedException(nameof(Block));
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _bytes, null) is { } returned)
+            {
+                memory.Return(returned, units);
+            }
+        }
+    }
+}
