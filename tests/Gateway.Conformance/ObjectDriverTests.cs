@@ -229,6 +229,7 @@ public abstract class ObjectDriverTests<TFixture>(TFixture fixture) : ObjectSuit
     [SkippableFact]
     public async Task Of_racing_creations_exactly_one_wins()
     {
+        Require(WriteConditions.PutIfNoneMatchAny);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(number => TryCreateAsync($"writer {number}")));
 
         var winner = Assert.Single(outcomes, outcome => outcome is not null);
@@ -238,6 +239,7 @@ public abstract class ObjectDriverTests<TFixture>(TFixture fixture) : ObjectSuit
     [SkippableFact]
     public async Task Of_racing_replacements_of_one_version_exactly_one_wins()
     {
+        Require(WriteConditions.PutIfMatch);
         var stored = await PutAsync("key", "first");
         var conditions = new ObjectConditions { IfMatch = Tag(stored.ETag) };
 
@@ -252,38 +254,68 @@ public abstract class ObjectDriverTests<TFixture>(TFixture fixture) : ObjectSuit
     {
         var stored = await PutAsync("key", "old");
         foreach (
-            var conditions in new[]
+            var (conditions, onPut, onDelete) in new[]
             {
-                new ObjectConditions { IfNoneMatch = AnyTag },
-                new ObjectConditions { IfNoneMatch = Tag(stored.ETag) },
-                new ObjectConditions { IfMatch = Tag("\"other\"") },
-                new ObjectConditions { IfUnmodifiedSince = stored.LastModified.AddHours(-1) },
+                (new ObjectConditions { IfNoneMatch = AnyTag }, WriteConditions.PutIfNoneMatchAny, WriteConditions.DeleteIfNoneMatch),
+                (
+                    new ObjectConditions { IfNoneMatch = Tag(stored.ETag) },
+                    WriteConditions.PutIfNoneMatchTag,
+                    WriteConditions.DeleteIfNoneMatch
+                ),
+                (new ObjectConditions { IfMatch = Tag("\"other\"") }, WriteConditions.PutIfMatch, WriteConditions.DeleteIfMatch),
+                (
+                    new ObjectConditions { IfUnmodifiedSince = stored.LastModified.AddHours(-1) },
+                    WriteConditions.PutIfUnmodifiedSince,
+                    WriteConditions.DeleteIfUnmodifiedSince
+                ),
             }
         )
         {
-            await AssertFailsAsync(DriverErrorKind.PreconditionFailed, () => PutAsync("key", "new", conditions));
-            await AssertFailsAsync(
-                DriverErrorKind.PreconditionFailed,
-                () => Objects.DeleteObjectAsync(Bucket, "key", conditions, Cancellation)
-            );
+            await AssertNotWrittenAsync(onPut, () => PutAsync("key", "new", conditions));
+            await AssertNotWrittenAsync(onDelete, () => Objects.DeleteObjectAsync(Bucket, "key", conditions, Cancellation));
         }
 
-        await AssertFailsAsync(
-            DriverErrorKind.PreconditionFailed,
-            () => PutAsync("missing", "new", new ObjectConditions { IfMatch = AnyTag })
-        );
         Assert.Equal("old", await ReadTextAsync("key"));
         Assert.Equal(["key"], await ListKeysAsync());
     }
 
     [SkippableFact]
-    public async Task A_write_whose_conditions_hold_goes_ahead()
+    public async Task A_replacement_of_what_is_not_there_stores_nothing()
     {
-        var stored = await PutAsync("key", "one", new ObjectConditions { IfNoneMatch = AnyTag });
-        stored = await PutAsync("key", "two", new ObjectConditions { IfMatch = Tag(stored.ETag) });
+        await AssertNotWrittenAsync(
+            WriteConditions.PutIfMatch,
+            () => PutAsync("missing", "new", new ObjectConditions { IfMatch = AnyTag })
+        );
+
+        Assert.Empty(await ListKeysAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_creation_goes_ahead_where_nothing_is()
+    {
+        Require(WriteConditions.PutIfNoneMatchAny);
+        await PutAsync("key", "one", new ObjectConditions { IfNoneMatch = AnyTag });
+
+        Assert.Equal("one", await ReadTextAsync("key"));
+    }
+
+    [SkippableFact]
+    public async Task A_replacement_of_the_right_version_goes_ahead()
+    {
+        Require(WriteConditions.PutIfMatch);
+        var stored = await PutAsync("key", "one");
+        await PutAsync("key", "two", new ObjectConditions { IfMatch = Tag(stored.ETag) });
 
         Assert.Equal("two", await ReadTextAsync("key"));
+    }
+
+    [SkippableFact]
+    public async Task A_deletion_of_the_right_version_goes_ahead()
+    {
+        Require(WriteConditions.DeleteIfMatch);
+        var stored = await PutAsync("key", "one");
         await Objects.DeleteObjectAsync(Bucket, "key", new ObjectConditions { IfMatch = Tag(stored.ETag) }, Cancellation);
+
         Assert.Empty(await ListKeysAsync());
     }
 

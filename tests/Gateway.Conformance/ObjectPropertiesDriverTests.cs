@@ -53,8 +53,8 @@ public abstract class ObjectPropertiesDriverTests<TFixture>(TFixture fixture) : 
     {
         await PutAsync("key");
 
-        await AssertFailsAsync(
-            DriverErrorKind.PreconditionFailed,
+        await AssertNotWrittenAsync(
+            WriteConditions.UpdateIfMatch,
             () => UpdateAsync("key", new ObjectConditions { IfMatch = Tag("\"other\"") })
         );
 

@@ -25,6 +25,22 @@ public abstract class ObjectSuite<TFixture, TContract>(TFixture fixture) : Contr
 
     public Task DisposeAsync() => Task.CompletedTask;
 
+    /// <summary>What the store cannot do.</summary>
+    protected IObjectFixture Features => Fixture as IObjectFixture ?? Capable;
+
+    private static IObjectFixture Capable { get; } = new CapableStore();
+
+    /// <summary>Skips a test of conditions that the store refuses; that it does refuse them is a test of its own.</summary>
+    protected void Require(WriteConditions conditions) =>
+        Skip.If((Features.Refused & conditions) != WriteConditions.None, $"The store cannot check {Features.Refused & conditions}.");
+
+    /// <summary>A write on conditions that do not hold fails for that, or, where the store cannot check them, is refused.</summary>
+    protected async Task AssertNotWrittenAsync(WriteConditions conditions, Func<Task> call) =>
+        await AssertFailsAsync(
+            (Features.Refused & conditions) == WriteConditions.None ? DriverErrorKind.PreconditionFailed : DriverErrorKind.NotSupported,
+            call
+        );
+
     protected async Task<ObjectInfo> PutAsync(
         string key,
         byte[] content,
@@ -87,6 +103,10 @@ public abstract class ObjectSuite<TFixture, TContract>(TFixture fixture) : Contr
     protected async Task<IReadOnlyList<string>> ListKeysAsync(string prefix = "", int pageSize = 2) =>
         [.. (await ListAsync(prefix, null, pageSize)).Objects.Select(item => item.Key)];
 
+    /// <summary>Equal, told without printing megabytes.</summary>
+    protected static void AssertSame(byte[] expected, byte[] actual) =>
+        Assert.True(expected.AsSpan().SequenceEqual(actual), $"{actual.Length} bytes are not the {expected.Length} that were written.");
+
     protected static EntityTags Tag(string etag) => new(Any: false, [etag]);
 
     protected static EntityTags AnyTag { get; } = new(Any: true, []);
@@ -100,4 +120,6 @@ public abstract class ObjectSuite<TFixture, TContract>(TFixture fixture) : Contr
 #pragma warning restore CA5394
         return bytes;
     }
+
+    private sealed class CapableStore : IObjectFixture;
 }

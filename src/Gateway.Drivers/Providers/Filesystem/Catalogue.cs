@@ -1,3 +1,4 @@
+using Gateway.Drivers.Objects;
 using Gateway.Drivers.Storage;
 using Microsoft.Data.Sqlite;
 

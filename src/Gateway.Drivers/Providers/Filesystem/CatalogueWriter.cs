@@ -1,3 +1,4 @@
+using Gateway.Drivers.Objects;
 using Microsoft.Data.Sqlite;
 
 namespace Gateway.Drivers.Providers.Filesystem;

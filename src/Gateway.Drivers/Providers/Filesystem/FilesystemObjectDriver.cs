@@ -1,6 +1,7 @@
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
 
 namespace Gateway.Drivers.Providers.Filesystem;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
 using Microsoft.Extensions.Logging;
 
 namespace Gateway.Drivers.Providers.Filesystem;

@@ -11,3 +11,5 @@ public sealed class FilesystemObjectListTests(FilesystemFixture fixture) : Objec
 public sealed class FilesystemObjectPropertiesTests(FilesystemFixture fixture) : ObjectPropertiesDriverTests<FilesystemFixture>(fixture);
 
 public sealed class FilesystemConnectionCheckTests(FilesystemFixture fixture) : ConnectionCheckDriverTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemObjectModelTests(FilesystemFixture fixture) : ObjectModelTests<FilesystemFixture>(fixture);

@@ -1,9 +1,9 @@
 using System.Text;
 using Gateway.Drivers.Model;
 
-namespace Gateway.Drivers.Providers.Filesystem;
+namespace Gateway.Drivers.Objects;
 
-/// <summary>What may be a key here: any text of 1 to 1,024 bytes in UTF-8, kept as it is.</summary>
+/// <summary>What may be a key: any text of 1 to 1,024 bytes in UTF-8, kept as it is.</summary>
 internal static class ObjectKey
 {
     public const int MostBytes = 1024;
