@@ -3,6 +3,7 @@ using Gateway.Drivers.Http;
 using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Drivers.Hosting;
 
@@ -18,8 +19,15 @@ public static class DriverServices
         services.AddScoped<DriverFactory>();
         services.AddSingleton<TransportHandler>();
         services.AddSingleton<ResiliencePipelines>();
-        services.AddSingleton<UploadMemory>();
-        services.AddSingleton<MultipartUploader>();
+        services.AddSingleton<TransferMemory>();
+        services.AddSingleton(provider => new MultipartUploader(
+            provider.GetRequiredService<TransferMemory>(),
+            provider.GetRequiredService<ILogger<MultipartUploader>>()
+        ));
+        services.AddSingleton(provider => new ObjectReader(
+            provider.GetRequiredService<TransferMemory>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddTransient<ErrorHandler>();
         services.AddTransient<ResilienceHandler>();
         return services.AddAllProviders();

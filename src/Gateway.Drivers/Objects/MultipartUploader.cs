@@ -8,10 +8,10 @@ namespace Gateway.Drivers.Objects;
 /// Stores an object by the way that fits its size: in one request what is small, in parts at once what is large or of unknown length.
 /// Whatever goes wrong, no upload stays open.
 /// </summary>
-internal sealed partial class MultipartUploader(UploadMemory memory, ILogger<MultipartUploader> logger)
+public sealed partial class MultipartUploader
 {
     /// <summary>The bytes of the first parts.</summary>
-    public const int PartBytes = UploadMemory.UnitBytes;
+    public const int PartBytes = TransferMemory.UnitBytes;
 
     /// <summary>How many parts of <see cref="PartBytes"/> go at once.</summary>
     public const int PartsAtOnce = PartSender.UnitsAtOnce;
@@ -20,6 +20,11 @@ internal sealed partial class MultipartUploader(UploadMemory memory, ILogger<Mul
     private const long LargestInOneRequest = 64L * 1024 * 1024;
 
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly TransferMemory _memory;
+    private readonly ILogger<MultipartUploader> _logger;
+
+    internal MultipartUploader(TransferMemory memory, ILogger<MultipartUploader> logger) => (_memory, _logger) = (memory, logger);
 
     /// <summary>Stores an object.</summary>
     /// <param name="driver">Sends the parts.</param>
@@ -52,8 +57,36 @@ internal sealed partial class MultipartUploader(UploadMemory memory, ILogger<Mul
             : await PutPartsAsync(driver, bucket, key, write, reader, first, cancellationToken);
     }
 
+    /// <summary>
+    /// Sends a stream as further parts of an upload that goes on later. What the provider has taken stays, also if the stream or a part
+    /// fails: <see cref="IMultipartUploadDriver.ListPartsAsync"/> tells it.
+    /// </summary>
+    /// <param name="driver">Sends the parts.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="firstNumber">The number of the first part.</param>
+    /// <param name="objectBytes">The bytes of the object in the end.</param>
+    /// <param name="write">The bytes, and how many there are if that is known.</param>
+    /// <param name="completes">
+    /// Whether they are the object's last. If not, a rest at the end of the stream that is less than the provider's smallest part is left out.
+    /// </param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<IReadOnlyList<MultipartPart>> AppendAsync(
+        IMultipartUploadDriver driver,
+        MultipartUpload upload,
+        int firstNumber,
+        long objectBytes,
+        ObjectWrite write,
+        bool completes,
+        CancellationToken cancellationToken
+    )
+    {
+        using var sender = new PartSender(driver, upload);
+        var plan = PartPlan.ForMore(driver.MultipartLimits, objectBytes, write.Length, completes);
+        return await sender.SendAsync(new PartReader(_memory, plan, write.Content), first: null, firstNumber, cancellationToken);
+    }
+
     private PartReader ReaderOf(IMultipartUploadDriver driver, ObjectWrite write) =>
-        new(memory, new PartPlan(driver.MultipartLimits, PartBytes, write.Length), write.Content, write.Length);
+        new(_memory, PartPlan.ForObject(driver.MultipartLimits, write.Length), write.Content);
 
     private async Task<ObjectInfo> PutPartsAsync(
         IMultipartUploadDriver driver,

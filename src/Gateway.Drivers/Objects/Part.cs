@@ -16,7 +16,7 @@ internal sealed class Part(Stream content, long length) : IAsyncDisposable
     public bool ReadsSource { get; init; }
 
     /// <summary>The memory it lies in; null for none.</summary>
-    public UploadMemory.Block? Block { get; init; }
+    public TransferMemory.Block? Block { get; init; }
 
     public async ValueTask DisposeAsync()
     {

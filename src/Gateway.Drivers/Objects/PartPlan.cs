@@ -3,29 +3,65 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Objects;
 
 /// <summary>
-/// How an object is cut into parts. Parts begin small, so that many go at once, and grow so that the provider's number of parts is
+/// How bytes are cut into parts. Parts begin small, so that many go at once, and grow so that the provider's number of parts is
 /// enough: with the length where it is known, else with what has been sent.
 /// </summary>
-/// <param name="limits">The provider's bounds.</param>
-/// <param name="firstBytes">The bytes of the first parts.</param>
-/// <param name="length">The object's length; null if it is not known.</param>
-internal sealed class PartPlan(MultipartLimits limits, int firstBytes, long? length)
+internal sealed class PartPlan
 {
     // Of 10,000 parts: 1,000 of 8 MiB, then twice as large after each 1,000. That reaches 5 TiB with parts of at most 4 GiB.
     private const int PartsBeforeGrowth = 1000;
+    private const int MostDoublings = 20;
     private const int Step = 1024 * 1024;
 
-    /// <summary>The bytes of this part, if there are so many left.</summary>
-    /// <param name="number">The part's number, from 1.</param>
-    public long BytesOf(int number)
+    private readonly MultipartLimits _limits;
+    private readonly Func<int, long> _wanted;
+
+    private PartPlan(MultipartLimits limits, Func<int, long> wanted) => (_limits, _wanted) = (limits, wanted);
+
+    /// <summary>How many bytes there are; null if that is not known.</summary>
+    public long? Length { get; private init; }
+
+    /// <summary>Whether the object has no more bytes behind these, so that the last part may be as small as it likes.</summary>
+    private bool Completes { get; init; } = true;
+
+    /// <summary>The parts of a whole object.</summary>
+    public static PartPlan ForObject(MultipartLimits limits, long? length)
     {
-        var wanted = length is { } known
-            ? Math.Max(firstBytes, RoundUp(DivideUp(known, limits.MostParts)))
-            : firstBytes * (1L << Math.Min((number - 1) / Math.Max(1, Math.Min(PartsBeforeGrowth, limits.MostParts / 10)), 20));
-        return Math.Clamp(wanted, limits.SmallestPart, limits.LargestPart);
+        var partsBeforeGrowth = Math.Max(1, Math.Min(PartsBeforeGrowth, limits.MostParts / 10));
+        return new PartPlan(
+            limits,
+            length is { } known
+                ? _ => PartBytesOf(limits, known)
+                : number => (long)TransferMemory.UnitBytes << Math.Min((number - 1) / partsBeforeGrowth, MostDoublings)
+        )
+        {
+            Length = length,
+        };
     }
 
-    private static long RoundUp(long bytes) => DivideUp(bytes, Step) * Step;
+    /// <summary>The parts of some more bytes of an object.</summary>
+    /// <param name="limits">The provider's bounds.</param>
+    /// <param name="objectBytes">The bytes of the object in the end.</param>
+    /// <param name="length">How many bytes come now; null if that is not known.</param>
+    /// <param name="completes">Whether they are the object's last.</param>
+    public static PartPlan ForMore(MultipartLimits limits, long objectBytes, long? length, bool completes) =>
+        new(limits, _ => PartBytesOf(limits, objectBytes)) { Length = length, Completes = completes };
+
+    /// <summary>The bytes of this part.</summary>
+    /// <param name="number">The part's number, from 1.</param>
+    /// <param name="left">How many bytes are still to come; <see cref="long.MaxValue"/> if that is not known.</param>
+    public long BytesOf(int number, long left)
+    {
+        var bytes = Math.Clamp(_wanted(number), _limits.SmallestPart, _limits.LargestPart);
+        // A rest that is too small for a part of its own goes with the part before it.
+        return left - bytes < (Completes ? 1 : _limits.SmallestPart) ? left : bytes;
+    }
+
+    /// <summary>Whether the provider takes a last part of so many bytes.</summary>
+    public bool Accepts(long bytes) => Completes || bytes >= _limits.SmallestPart;
+
+    private static long PartBytesOf(MultipartLimits limits, long length) =>
+        Math.Max(TransferMemory.UnitBytes, DivideUp(DivideUp(length, limits.MostParts), Step) * Step);
 
     private static long DivideUp(long value, long by) => (value + by - 1) / by;
 }

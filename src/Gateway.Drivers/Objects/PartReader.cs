@@ -7,21 +7,20 @@ namespace Gateway.Drivers.Objects;
 /// <param name="memory">Where parts wait.</param>
 /// <param name="plan">How large parts are.</param>
 /// <param name="source">The bytes.</param>
-/// <param name="length">How many there are; null if that is not known.</param>
-internal sealed class PartReader(UploadMemory memory, PartPlan plan, Stream source, long? length)
+internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream source)
 {
-    private long _left = length ?? long.MaxValue;
+    private long _left = plan.Length ?? long.MaxValue;
 
     /// <summary>The bytes that a part may have, before it is read; zero after the last.</summary>
-    public long BytesOf(int number) => Math.Min(plan.BytesOf(number), _left);
+    public long BytesOf(int number) => _left == 0 ? 0 : plan.BytesOf(number, _left);
 
-    /// <summary>Reads one part; it is empty where the source ended with the part before.</summary>
+    /// <summary>Reads one part; it is empty where the source ended with the part before, or has too little left for one.</summary>
     public async Task<Part> ReadAsync(int number, CancellationToken cancellationToken)
     {
         var bytes = BytesOf(number);
         var part =
             bytes <= PartSender.MostBytes ? await ReadIntoMemoryAsync((int)bytes, cancellationToken)
-            : length is not null ? new Part(new SliceStream(source, bytes), bytes) { ReadsSource = true, IsLast = bytes == _left }
+            : plan.Length is not null ? new Part(new SliceStream(source, bytes), bytes) { ReadsSource = true, IsLast = bytes == _left }
             : await ReadIntoFileAsync(bytes, cancellationToken);
         _left -= part.Length;
         return part;
@@ -34,6 +33,7 @@ internal sealed class PartReader(UploadMemory memory, PartPlan plan, Stream sour
         {
             var target = block.Bytes.AsMemory(0, bytes);
             var count = await source.ReadAtLeastAsync(target, bytes, throwOnEndOfStream: false, cancellationToken);
+            count = count == bytes || plan.Accepts(count) ? count : 0;
             var content = new MemoryStream(block.Bytes, 0, count, writable: false);
             return new Part(content, count) { Block = block, IsLast = count < bytes || count == _left };
         }
@@ -63,7 +63,7 @@ internal sealed class PartReader(UploadMemory memory, PartPlan plan, Stream sour
             await using var slice = new SliceStream(source, bytes);
             await slice.CopyToAsync(file, cancellationToken);
             file.Position = 0;
-            return new Part(file, file.Length) { IsLast = file.Length < bytes };
+            return new Part(file, plan.Accepts(file.Length) ? file.Length : 0) { IsLast = file.Length < bytes };
         }
         catch
         {

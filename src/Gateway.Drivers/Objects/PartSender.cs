@@ -10,11 +10,11 @@ namespace Gateway.Drivers.Objects;
 /// </summary>
 internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload upload) : IDisposable
 {
-    /// <summary>How many blocks of <see cref="UploadMemory"/> one upload may hold, and so how many parts of the first size go at once.</summary>
+    /// <summary>How many blocks of <see cref="TransferMemory"/> one upload may hold, and so how many parts of the first size go at once.</summary>
     public const int UnitsAtOnce = 8;
 
     /// <summary>The most memory of one upload in bytes.</summary>
-    public const long MostBytes = (long)UnitsAtOnce * UploadMemory.UnitBytes;
+    public const long MostBytes = (long)UnitsAtOnce * TransferMemory.UnitBytes;
 
     private readonly SemaphoreSlim _units = new(UnitsAtOnce, UnitsAtOnce);
     private readonly List<Task<MultipartPart>> _parts = [];
@@ -68,7 +68,7 @@ internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload 
     {
         for (var number = firstNumber; ; number++)
         {
-            var units = (int)Math.Min(UploadMemory.UnitsOf(reader.BytesOf(number)), UnitsAtOnce);
+            var units = (int)Math.Min(TransferMemory.UnitsOf(reader.BytesOf(number)), UnitsAtOnce);
             for (var i = 0; i < units; i++)
             {
                 await _units.WaitAsync(stop.Token);

@@ -3,10 +3,10 @@ using System.Buffers;
 namespace Gateway.Drivers.Objects;
 
 /// <summary>
-/// The memory in which parts of uploads wait to be sent, for the whole process: <see cref="Units"/> blocks of
-/// <see cref="UnitBytes"/>. An upload that finds none free waits, and its caller with it.
+/// The memory in which parts of objects wait to be sent or read, for the whole process: <see cref="Units"/> blocks of
+/// <see cref="UnitBytes"/>. Who finds none free waits, and the caller with it.
 /// </summary>
-internal sealed class UploadMemory : IDisposable
+internal sealed class TransferMemory : IDisposable
 {
     /// <summary>The bytes of a block, which is a part of most uploads.</summary>
     public const int UnitBytes = 8 * 1024 * 1024;
@@ -55,6 +55,28 @@ internal sealed class UploadMemory : IDisposable
         }
     }
 
+    /// <summary>Takes several blocks of one unit at once if they are free; null if they are not.</summary>
+    public IReadOnlyList<Block>? TryRent(int units)
+    {
+        var held = 0;
+        while (held < units && _free.Wait(TimeSpan.Zero))
+        {
+            held++;
+        }
+
+        if (held == units)
+        {
+            return [.. Enumerable.Range(0, units).Select(_ => new Block(this, _blocks.Rent(UnitBytes), 1))];
+        }
+
+        if (held > 0)
+        {
+            _free.Release(held);
+        }
+
+        return null;
+    }
+
     /// <summary>How many blocks these bytes need.</summary>
     public static int UnitsOf(long bytes) => (int)Math.Max(1, (bytes + UnitBytes - 1) / UnitBytes);
 
@@ -71,7 +93,7 @@ internal sealed class UploadMemory : IDisposable
     }
 
     /// <summary>Blocks in use; disposing gives them back.</summary>
-    internal sealed class Block(UploadMemory memory, byte[] bytes, int units) : IDisposable
+    internal sealed class Block(TransferMemory memory, byte[] bytes, int units) : IDisposable
     {
         private byte[]? _bytes = bytes;
 
