@@ -21,7 +21,7 @@ try
     builder.Services.AddConnectionStore();
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
-    builder.Services.AddScoped<ObjectLister>();
+    builder.Services.AddObjects();
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
@@ -44,6 +44,9 @@ try
     app.MapContainerImages();
     app.MapClusters();
     app.MapBuckets();
+    app.MapDeletions();
+    app.MapLinks();
+    app.MapUploads();
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();

@@ -44,6 +44,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ObjectList))]
 [JsonSerializable(typeof(ListEnd))]
 [JsonSerializable(typeof(ObjectDeletions))]
+[JsonSerializable(typeof(ObjectLink))]
 [JsonSerializable(typeof(ContainerLogLine))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProviderList))]

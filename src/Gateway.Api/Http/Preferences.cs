@@ -9,14 +9,19 @@ internal static class Preferences
     private const string AppliedHeader = "Preference-Applied";
 
     /// <summary>Whether the caller prefers an error over a list with failed sources. Echoes the preference.</summary>
-    public static bool TakeStrict(this HttpContext http)
+    public static bool TakeStrict(this HttpContext http) => Take(http, "handling=strict");
+
+    /// <summary>Whether the caller prefers a large object to be read by several requests at once. Echoes the preference.</summary>
+    public static bool TakeParallel(this HttpContext http) => Take(http, "parallel");
+
+    private static bool Take(HttpContext http, string preference)
     {
-        if (!Has(http.Request.Headers[Header], "handling=strict"))
+        if (!Has(http.Request.Headers[Header], preference))
         {
             return false;
         }
 
-        http.Response.Headers.Append(AppliedHeader, "handling=strict");
+        http.Response.Headers.Append(AppliedHeader, preference);
         return true;
     }
 

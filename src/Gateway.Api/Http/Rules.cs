@@ -27,4 +27,10 @@ internal static class Rules
     /// <summary>A list without null entries.</summary>
     public static IRuleBuilderOptions<T, IReadOnlyList<TItem>> HasNoNulls<T, TItem>(this IRuleBuilder<T, IReadOnlyList<TItem>> rule) =>
         rule.Must(items => items.All(item => item is not null)).WithMessage("Must not hold null.");
+
+    /// <summary>A value that can stand in a header: printable ASCII, at most 1,024 characters.</summary>
+    public static IRuleBuilderOptions<T, string?> MustBeHeaderValue<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.MaximumLength(1024)
+            .Must(value => (value ?? "").All(character => character is >= ' ' and < '\x7f'))
+            .WithMessage("Must be printable ASCII.");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gateway.Api.Http;
 using Microsoft.Extensions.Options;
 
@@ -24,15 +23,8 @@ internal sealed class ListBounds(IOptions<ListOptions> options)
             return options.Value.Timeout;
         }
 
-        var isInMilliseconds = text.EndsWith("ms", StringComparison.Ordinal);
-        var unit = isInMilliseconds ? TimeSpan.FromMilliseconds(1) : TimeSpan.FromSeconds(1);
-        var digits = isInMilliseconds ? text[..^2] : text[..^1];
-        return
-            text.EndsWith('s')
-            && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
-            && count > 0
-            && count <= LongestTimeout / unit
-            ? count * unit
+        return Durations.Read(text) is { } timeout && timeout <= LongestTimeout
+            ? timeout
             : throw new InvalidInputException("timeout", "Must be a time such as 500ms or 10s, more than zero and at most 600s.");
     }
 }

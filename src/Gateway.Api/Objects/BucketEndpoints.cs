@@ -11,9 +11,6 @@ namespace Gateway.Api.Objects;
 /// <summary>Namespaces of objects.</summary>
 internal static class BucketEndpoints
 {
-    private const int MostDeletions = 1000;
-    private const int DeletionsAtOnce = 16;
-
     public static void MapBuckets(this IEndpointRouteBuilder routes)
     {
         var buckets = routes.MapCollection("buckets", "Buckets");
@@ -21,7 +18,6 @@ internal static class BucketEndpoints
         buckets.MapGet("/{connection}/{bucket}", GetBucket);
         buckets.MapPost("/{connection}", CreateBucket).Validate<CreateBucket, CreateBucketValidator>().WithProblems(409, 507);
         buckets.MapDelete("/{connection}/{bucket}", DeleteBucket).WithProblems(StatusCodes.Status409Conflict);
-        buckets.MapPost("/{connection}/{bucket}/deletions", DeleteObjects).Validate<DeleteObjects, DeleteObjectsValidator>();
     }
 
     /// <summary>Lists buckets.</summary>
@@ -61,46 +57,6 @@ internal static class BucketEndpoints
         return TypedResults.NoContent();
     }
 
-    /// <summary>Deletes many objects, each with its own result.</summary>
-    private static async Task<Ok<ObjectDeletions>> DeleteObjects(
-        string connection,
-        ResourceId bucket,
-        DeleteObjects body,
-        DriverFactory drivers,
-        CancellationToken cancellationToken
-    )
-    {
-        await drivers.Open<IBucketDriver>(connection).GetBucketAsync(bucket.Value, cancellationToken);
-        var results = new ObjectDeletion[body.Keys.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = DeletionsAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(
-            0,
-            results.Length,
-            options,
-            async (i, token) =>
-                results[i] = await DeleteObjectAsync(drivers.Open<IObjectDriver>(connection), bucket.Value, body.Keys[i], token)
-        );
-        return TypedResults.Ok(new ObjectDeletions(results));
-    }
-
-    private static async Task<ObjectDeletion> DeleteObjectAsync(
-        IObjectDriver driver,
-        string bucket,
-        string key,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            await driver.DeleteObjectAsync(bucket, key, ObjectConditions.None, cancellationToken);
-            return new ObjectDeletion(key, Deleted: true, null);
-        }
-        catch (DriverException e)
-        {
-            return new ObjectDeletion(key, Deleted: false, Problems.From(e));
-        }
-    }
-
     private sealed class CreateBucketValidator : AbstractValidator<CreateBucket>
     {
         public CreateBucketValidator()
@@ -110,16 +66,5 @@ internal static class BucketEndpoints
                 .WithMessage("Must have 3 to 63 lower case letters, digits, '.' and '-', and begin and end with a letter or digit.");
             RuleFor(bucket => bucket.Location).MaximumLength(63);
         }
-    }
-
-    private sealed class DeleteObjectsValidator : AbstractValidator<DeleteObjects>
-    {
-        public DeleteObjectsValidator() =>
-            RuleFor(deletion => deletion.Keys)
-                .NotEmpty()
-                .Must(keys => keys.Count <= MostDeletions)
-                .WithMessage($"Must have at most {MostDeletions} keys.")
-                .Must(keys => keys.All(key => !string.IsNullOrEmpty(key)))
-                .WithMessage("Must not hold an empty key.");
     }
 }

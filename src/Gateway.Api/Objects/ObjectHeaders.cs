@@ -12,21 +12,67 @@ namespace Gateway.Api.Objects;
 internal static class ObjectHeaders
 {
     public const string MetadataPrefix = "X-Meta-";
+    public const string StorageClass = "X-Storage-Class";
+    public const string Tags = "X-Tags";
     private const int MostMetadataBytes = 8 * 1024;
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
+    private static readonly string[] PropertyHeaders =
+    [
+        HeaderNames.ContentEncoding,
+        HeaderNames.ContentLanguage,
+        HeaderNames.ContentDisposition,
+        HeaderNames.CacheControl,
+        StorageClass,
+        Tags,
+    ];
 
     /// <summary>What the writer of an object says about it. Without a Content-Type the key's extension decides.</summary>
     public static ObjectProperties ReadProperties(HttpRequest request, string key) =>
         new()
         {
-            ContentType =
-                request.ContentType ?? (ContentTypes.TryGetContentType(key, out var guess) ? guess : new ObjectProperties().ContentType),
+            ContentType = request.ContentType ?? GuessContentType(key),
             ContentEncoding = Read(request, HeaderNames.ContentEncoding),
             ContentLanguage = Read(request, HeaderNames.ContentLanguage),
             ContentDisposition = Read(request, HeaderNames.ContentDisposition),
             CacheControl = Read(request, HeaderNames.CacheControl),
             Metadata = ReadMetadata(request),
+            StorageClass = Read(request, StorageClass),
+            Tags = request.Headers[Tags] is { Count: > 0 } tags ? ReadTags(tags.ToString()) : null,
         };
+
+    /// <summary>The media type that the key's extension stands for.</summary>
+    public static string GuessContentType(string key) =>
+        ContentTypes.TryGetContentType(key, out var guess) ? guess : new ObjectProperties().ContentType;
+
+    /// <summary>A name of metadata that every store can carry in a header.</summary>
+    /// <exception cref="InvalidInputException">It is not.</exception>
+    public static string CheckMetadataName(string name, string field) =>
+        name.Length > 0 && name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.')
+            ? name.ToLowerInvariant()
+            : throw new InvalidInputException(field, "Names of metadata must be letters, digits, '-', '_' and '.'.");
+
+    /// <summary>A value that can stand in a header.</summary>
+    /// <exception cref="InvalidInputException">It cannot.</exception>
+    public static string CheckValue(string value, string field) =>
+        value.All(character => character is >= ' ' and < '\x7f')
+            ? value
+            : throw new InvalidInputException(field, "Must be printable ASCII.");
+
+    /// <summary>Whether the request says anything of what is to be kept with the object.</summary>
+    public static bool HasProperties(HttpRequest request) =>
+        request.ContentType is not null
+        || request.Headers.Keys.Any(name =>
+            name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase)
+            || PropertyHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+        );
+
+    /// <summary>Tags as they stand in the header.</summary>
+    public static string FormatTags(IReadOnlyDictionary<string, string> tags) =>
+        string.Join(
+            '&',
+            tags.OrderBy(tag => tag.Key, StringComparer.Ordinal)
+                .Select(tag => $"{Uri.EscapeDataString(tag.Key)}={Uri.EscapeDataString(tag.Value)}")
+        );
 
     /// <summary>Puts everything that is known of an object into the response's headers, but for its length.</summary>
     public static void Write(HttpResponse response, ObjectInfo info, string? disposition)
@@ -40,6 +86,7 @@ internal static class ObjectHeaders
         SetIfKnown(headers, HeaderNames.ContentEncoding, properties.ContentEncoding);
         SetIfKnown(headers, HeaderNames.ContentLanguage, properties.ContentLanguage);
         SetIfKnown(headers, HeaderNames.CacheControl, properties.CacheControl);
+        SetIfKnown(headers, StorageClass, info.StorageClass);
         headers.ContentDisposition = disposition ?? properties.ContentDisposition ?? "attachment";
         if (info.Sha256 is { } sha256)
         {
@@ -109,7 +156,7 @@ internal static class ObjectHeaders
         {
             if (name.StartsWith(MetadataPrefix, StringComparison.OrdinalIgnoreCase) && name.Length > MetadataPrefix.Length)
             {
-                metadata[name[MetadataPrefix.Length..].ToLowerInvariant()] = RawTarget.Decode(value.ToString(), name);
+                metadata[CheckMetadataName(name[MetadataPrefix.Length..], name)] = RawTarget.Decode(value.ToString(), name);
             }
         }
 
@@ -120,6 +167,22 @@ internal static class ObjectHeaders
                 MetadataPrefix + "*",
                 $"All names and values together must have at most {MostMetadataBytes} bytes."
             );
+    }
+
+    private static Dictionary<string, string> ReadTags(string header)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in header.Split('&', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = pair.Split('=', 2);
+            var name = RawTarget.Decode(parts[0], Tags, plusIsSpace: true);
+            if (parts.Length != 2 || name.Length == 0 || !tags.TryAdd(name, RawTarget.Decode(parts[1], Tags, plusIsSpace: true)))
+            {
+                throw new InvalidInputException(Tags, "Must have the form name=value&name=value, percent-encoded, each name once.");
+            }
+        }
+
+        return tags;
     }
 
     private static string Encode(string value)

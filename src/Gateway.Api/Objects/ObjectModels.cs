@@ -26,7 +26,7 @@ public sealed record ObjectList
 /// <summary>Objects to be deleted.</summary>
 public sealed record DeleteObjects
 {
-    /// <summary>The keys, 1 to 1,000.</summary>
+    /// <summary>The keys, at least one.</summary>
     /// <example>["logs/a.txt", "logs/b.txt"]</example>
     public required IReadOnlyList<string> Keys { get; init; }
 }
@@ -66,4 +66,13 @@ public sealed record UpdateObject
 
     /// <summary>Replaces all metadata.</summary>
     public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
+    /// <summary>The store's class of storage to move it to, where it has classes.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>Replaces all tags, where the store has them.</summary>
+    public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>Whether anything but tags changes, which stores keep by themselves.</summary>
+    internal bool ChangesProperties => this != new UpdateObject { Tags = Tags } || Tags is null;
 }

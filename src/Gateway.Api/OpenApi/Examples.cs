@@ -26,6 +26,7 @@ internal static class Examples
         [typeof(CreateCluster)] = """{"name":"blue"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
         [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
+        [typeof(CreateLink)] = """{"key":"logs/a.txt","method":"get","expiresIn":"15m"}""",
         [typeof(UpdateObject)] = """{"contentType":"text/plain; charset=utf-8","metadata":{"author":"me"}}""",
     };
 
@@ -53,6 +54,7 @@ internal static class Examples
             "provider" => "sandbox",
             "bucket" => "my-bucket",
             "key" => "logs/a.txt",
+            "upload" => "CfDJ8N0b3rK5",
             "id" => Ids.GetValueOrDefault(tag),
             _ => null,
         };

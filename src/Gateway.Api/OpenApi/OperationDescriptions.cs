@@ -18,6 +18,8 @@ internal sealed class OperationDescriptions : IOperationFilter
 
     private static readonly Header ModifiedSince = new("If-Modified-Since", "304 if the object was not modified after this time.");
 
+    private static readonly Header Parallel = new("Prefer", "parallel: reads a large object by several requests at once.");
+
     private static readonly Header[] ReadHeaders =
     [
         new("Range", "Which bytes: bytes=0-1023. Several ranges are answered with the whole object."),
@@ -31,6 +33,18 @@ internal sealed class OperationDescriptions : IOperationFilter
         .. Conditions,
         new("Content-Digest", "sha-256=:base64: of the body; a mismatch stores nothing."),
         new("X-Copy-Source", "/{connection}/{bucket}/{key} to copy from, percent-encoded, in place of a body."),
+        new("X-Storage-Class", "The store's class of storage, where it has classes; elsewhere 501."),
+        new("X-Tags", "name=value&name=value, percent-encoded, where the store has tags; elsewhere 501."),
+    ];
+
+    private static readonly Header TusVersion = new("Tus-Resumable", "The version of the protocol: 1.0.0.");
+
+    private static readonly Header[] CreateUploadHeaders =
+    [
+        TusVersion,
+        new("Upload-Length", "The size of the object in bytes."),
+        new("Upload-Metadata", "key and its value in base64, separated by a space; more pairs after commas: filetype, and metadata."),
+        new("If-None-Match", "*: the object must not exist when it becomes visible."),
     ];
 
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
@@ -49,6 +63,9 @@ internal sealed class OperationDescriptions : IOperationFilter
             return;
         }
 
+        var mediaType = operation.OperationId is "createUpload" or "continueUpload"
+            ? UploadEndpoints.ChunkMediaType
+            : "application/octet-stream";
         var bytes = new OpenApiMediaType
         {
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
@@ -56,7 +73,7 @@ internal sealed class OperationDescriptions : IOperationFilter
         operation.RequestBody = new OpenApiRequestBody
         {
             Description = "The bytes, of known length or chunked. X-Meta-{name} headers become metadata.",
-            Content = new Dictionary<string, IOpenApiMediaType> { ["application/octet-stream"] = bytes },
+            Content = new Dictionary<string, IOpenApiMediaType> { [mediaType] = bytes },
         };
     }
 
@@ -78,7 +95,10 @@ internal sealed class OperationDescriptions : IOperationFilter
         var method = metadata.OfType<MethodInfo>().FirstOrDefault()?.Name;
         return method switch
         {
-            "GetObject" or "ListObjects" => ReadHeaders,
+            "GetObject" or "ListObjects" => [.. ReadHeaders, Parallel],
+            "CreateUpload" => CreateUploadHeaders,
+            "ContinueUpload" => [TusVersion, new("Upload-Offset", "How many bytes the store holds.")],
+            "GetUpload" or "AbortUpload" => [TusVersion],
             "HeadObject" => [ModifiedSince, .. Conditions],
             "PutObject" => WriteHeaders,
             "PatchObject" or "DeleteObject" => Conditions,
@@ -131,6 +151,7 @@ internal sealed class OperationDescriptions : IOperationFilter
             "bucket" => "The bucket's name.",
             "provider" => "The provider's name.",
             "key" => parameter.Description,
+            "upload" => "The upload, as its Location named it.",
             _ => "The item's id, as this API answers it.",
         };
 

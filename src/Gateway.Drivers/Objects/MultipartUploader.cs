@@ -66,8 +66,8 @@ public sealed partial class MultipartUploader
     /// <param name="firstNumber">The number of the first part.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
     /// <param name="write">The bytes, and how many there are if that is known.</param>
-    /// <param name="completes">
-    /// Whether they are the object's last. If not, a rest at the end of the stream that is less than the provider's smallest part is left out.
+    /// <param name="missing">
+    /// How many bytes the object still lacks. Where the stream ends before, a rest of less than the provider's smallest part is left out.
     /// </param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<MultipartPart>> AppendAsync(
@@ -76,12 +76,12 @@ public sealed partial class MultipartUploader
         int firstNumber,
         long objectBytes,
         ObjectWrite write,
-        bool completes,
+        long missing,
         CancellationToken cancellationToken
     )
     {
         using var sender = new PartSender(driver, upload);
-        var plan = PartPlan.ForMore(driver.MultipartLimits, objectBytes, write.Length, completes);
+        var plan = PartPlan.ForMore(driver.MultipartLimits, objectBytes, write.Length, missing);
         return await sender.SendAsync(new PartReader(_memory, plan, write.Content), first: null, firstNumber, cancellationToken);
     }
 

@@ -21,8 +21,8 @@ internal sealed class PartPlan
     /// <summary>How many bytes there are; null if that is not known.</summary>
     public long? Length { get; private init; }
 
-    /// <summary>Whether the object has no more bytes behind these, so that the last part may be as small as it likes.</summary>
-    private bool Completes { get; init; } = true;
+    /// <summary>How many bytes the object still lacks; null if these are all of it.</summary>
+    private long? Missing { get; init; }
 
     /// <summary>The parts of a whole object.</summary>
     public static PartPlan ForObject(MultipartLimits limits, long? length)
@@ -43,9 +43,9 @@ internal sealed class PartPlan
     /// <param name="limits">The provider's bounds.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
     /// <param name="length">How many bytes come now; null if that is not known.</param>
-    /// <param name="completes">Whether they are the object's last.</param>
-    public static PartPlan ForMore(MultipartLimits limits, long objectBytes, long? length, bool completes) =>
-        new(limits, _ => PartBytesOf(limits, objectBytes)) { Length = length, Completes = completes };
+    /// <param name="missing">How many bytes the object still lacks.</param>
+    public static PartPlan ForMore(MultipartLimits limits, long objectBytes, long? length, long missing) =>
+        new(limits, _ => PartBytesOf(limits, objectBytes)) { Length = length, Missing = missing };
 
     /// <summary>The bytes of this part.</summary>
     /// <param name="number">The part's number, from 1.</param>
@@ -54,11 +54,14 @@ internal sealed class PartPlan
     {
         var bytes = Math.Clamp(_wanted(number), _limits.SmallestPart, _limits.LargestPart);
         // A rest that is too small for a part of its own goes with the part before it.
-        return left - bytes < (Completes ? 1 : _limits.SmallestPart) ? left : bytes;
+        var endsObject = Missing is null || Missing == Length;
+        return left - bytes < (endsObject ? 1 : _limits.SmallestPart) ? left : bytes;
     }
 
-    /// <summary>Whether the provider takes a last part of so many bytes.</summary>
-    public bool Accepts(long bytes) => Completes || bytes >= _limits.SmallestPart;
+    /// <summary>Whether the provider takes a part of so many bytes where the stream has ended.</summary>
+    /// <param name="bytes">The bytes of the part.</param>
+    /// <param name="total">All bytes up to its end.</param>
+    public bool Accepts(long bytes, long total) => Missing is null || Missing == total || bytes >= _limits.SmallestPart;
 
     private static long PartBytesOf(MultipartLimits limits, long length) =>
         Math.Max(TransferMemory.UnitBytes, DivideUp(DivideUp(length, limits.MostParts), Step) * Step);

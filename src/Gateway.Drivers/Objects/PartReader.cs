@@ -10,6 +10,7 @@ namespace Gateway.Drivers.Objects;
 internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream source)
 {
     private long _left = plan.Length ?? long.MaxValue;
+    private long _read;
 
     /// <summary>The bytes that a part may have, before it is read; zero after the last.</summary>
     public long BytesOf(int number) => _left == 0 ? 0 : plan.BytesOf(number, _left);
@@ -23,6 +24,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
             : plan.Length is not null ? new Part(new SliceStream(source, bytes), bytes) { ReadsSource = true, IsLast = bytes == _left }
             : await ReadIntoFileAsync(bytes, cancellationToken);
         _left -= part.Length;
+        _read += part.Length;
         return part;
     }
 
@@ -33,7 +35,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
         {
             var target = block.Bytes.AsMemory(0, bytes);
             var count = await source.ReadAtLeastAsync(target, bytes, throwOnEndOfStream: false, cancellationToken);
-            count = count == bytes || plan.Accepts(count) ? count : 0;
+            count = count == bytes || plan.Accepts(count, _read + count) ? count : 0;
             var content = new MemoryStream(block.Bytes, 0, count, writable: false);
             return new Part(content, count) { Block = block, IsLast = count < bytes || count == _left };
         }
@@ -63,7 +65,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
             await using var slice = new SliceStream(source, bytes);
             await slice.CopyToAsync(file, cancellationToken);
             file.Position = 0;
-            return new Part(file, plan.Accepts(file.Length) ? file.Length : 0) { IsLast = file.Length < bytes };
+            return new Part(file, plan.Accepts(file.Length, _read + file.Length) ? file.Length : 0) { IsLast = file.Length < bytes };
         }
         catch
         {

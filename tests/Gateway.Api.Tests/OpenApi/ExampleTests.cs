@@ -47,7 +47,8 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
     [Fact]
     public async Task Every_body_is_tried()
     {
-        string[] others = ["attachVolume", "patchObject", "patchObjectByQuery", "deleteObjects"];
+        // A link is signed by a store in a cloud: none of the connections of a new gateway has one.
+        string[] others = ["attachVolume", "patchObject", "patchObjectByQuery", "deleteObjects", "createLink"];
         var bodies = (await OperationsAsync()).Where(operation => operation.Body is not null).Select(operation => operation.Id);
 
         Assert.Empty(bodies.Except(Makers).Except(others));

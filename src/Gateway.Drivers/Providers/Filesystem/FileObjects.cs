@@ -52,21 +52,7 @@ internal sealed class FileObjects(
         }
 
         await using var file = await NewFileAsync(cancellationToken);
-        var salt = RandomNumberGenerator.GetBytes(ObjectFormat.SaltBytes);
-        var (size, sha256) = await ObjectWriter.WriteContentAsync(file.Handle, write, salt, cancellationToken);
-        var stored = StoredObject.From(
-            new ObjectFooter
-            {
-                Bucket = bucket,
-                Key = key,
-                SizeBytes = size,
-                Sha256 = sha256,
-                Salt = salt,
-                LastModified = clock.GetUtcNow(),
-                Properties = write.Properties,
-            }
-        );
-        await FinishAsync(file, stored, cancellationToken);
+        var stored = await WriteAsync(file, bucket, key, write, cancellationToken);
         using (await _locks.EnterAsync(bucket, key, cancellationToken))
         {
             await threads.RunAsync(() => Commit(file, stored, require), CancellationToken.None);
@@ -114,6 +100,60 @@ internal sealed class FileObjects(
         }
     }
 
+    /// <summary>Copies an object, frames and properties, under another name.</summary>
+    public async Task<StoredObject> CopyAsync(
+        OpenObject source,
+        string bucket,
+        string key,
+        Action<StoredObject?>? require,
+        CancellationToken cancellationToken
+    )
+    {
+        buckets.Get(bucket);
+        await using var file = await NewFileAsync(cancellationToken);
+        await ObjectWriter.CopyContentAsync(source, file.Handle, cancellationToken);
+        var footer = source.Stored.Footer with { Bucket = bucket, Key = key, LastModified = clock.GetUtcNow() };
+        var stored = StoredObject.From(footer);
+        await FinishAsync(file, stored, cancellationToken);
+        using (await _locks.EnterAsync(bucket, key, cancellationToken))
+        {
+            await threads.RunAsync(() => Commit(file, stored, require), CancellationToken.None);
+        }
+
+        return stored;
+    }
+
+    /// <summary>Makes a file for an object or a part of one.</summary>
+    public Task<NewFile> NewFileAsync(CancellationToken cancellationToken) =>
+        threads.RunAsync(() => NewFile.Create(layout, threads.Threads, logger), cancellationToken);
+
+    /// <summary>Writes content and footer, and returns when both are on the disk.</summary>
+    public async Task<StoredObject> WriteAsync(
+        NewFile file,
+        string bucket,
+        string key,
+        ObjectWrite write,
+        CancellationToken cancellationToken
+    )
+    {
+        var salt = RandomNumberGenerator.GetBytes(ObjectFormat.SaltBytes);
+        var (size, sha256) = await ObjectWriter.WriteContentAsync(file.Handle, write, salt, cancellationToken);
+        var stored = StoredObject.From(
+            new ObjectFooter
+            {
+                Bucket = bucket,
+                Key = key,
+                SizeBytes = size,
+                Sha256 = sha256,
+                Salt = salt,
+                LastModified = clock.GetUtcNow(),
+                Properties = write.Properties,
+            }
+        );
+        await FinishAsync(file, stored, cancellationToken);
+        return stored;
+    }
+
     public void Dispose() => _locks.Dispose();
 
     private Task<OpenObject?> FindAsync(string bucket, string key, CancellationToken cancellationToken)
@@ -121,9 +161,6 @@ internal sealed class FileObjects(
         buckets.Get(bucket);
         return threads.RunAsync(() => Find(bucket, key), cancellationToken);
     }
-
-    private Task<NewFile> NewFileAsync(CancellationToken cancellationToken) =>
-        threads.RunAsync(() => NewFile.Create(layout, threads.Threads, logger), cancellationToken);
 
     private async Task FinishAsync(NewFile file, StoredObject stored, CancellationToken cancellationToken)
     {

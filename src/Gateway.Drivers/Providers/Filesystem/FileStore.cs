@@ -22,17 +22,21 @@ internal sealed class FileStore : IDisposable
         reserve.Release();
         Directory.Delete(layout.Temporary, recursive: true);
         Disk.EnsureFolder(layout.Temporary);
+        Disk.EnsureFolder(layout.Uploads);
         Buckets = new BucketFolders(layout, logger);
         Buckets.Load();
         _catalogue = CatalogueRecovery.Open(layout, Buckets, logger);
         reserve.Restore();
         _threads = new StoreThreads(threads, failure => Distrust(failure, logger));
         Objects = new FileObjects(layout, Buckets, _catalogue, reserve, _threads, clock, logger);
+        Uploads = new FileUploads(layout, Buckets, Objects, _threads, clock, logger);
     }
 
     public BucketFolders Buckets { get; }
 
     public FileObjects Objects { get; }
+
+    public FileUploads Uploads { get; }
 
     /// <summary>Opens a store and makes it if there is none. Blocks.</summary>
     /// <exception cref="DriverException">It cannot be used, saying why.</exception>

@@ -8,7 +8,8 @@ namespace Gateway.Drivers.Providers.Filesystem;
 [Limits(PageSize = 1000, KeyBytes = ObjectKey.MostBytes, ObjectSizeBytes = ObjectWriter.MostBytes)]
 internal sealed class FilesystemObjectDriver(Connection connection, FilesystemSettings settings, FileStores stores)
     : IObjectDriver,
-        IObjectPropertiesDriver
+        IObjectPropertiesDriver,
+        IObjectCopyDriver
 {
     public async Task<ObjectPage> ListObjectsAsync(string bucket, ObjectListRequest request, CancellationToken cancellationToken)
     {
@@ -70,6 +71,20 @@ internal sealed class FilesystemObjectDriver(Connection connection, FilesystemSe
         return ToInfo(await store.Objects.UpdateAsync(bucket, key, properties, ToRequirement(conditions), cancellationToken));
     }
 
+    public async Task<ObjectInfo> CopyObjectAsync(
+        ObjectSource source,
+        string bucket,
+        string key,
+        ObjectConditions conditions,
+        CancellationToken cancellationToken
+    )
+    {
+        ObjectKey.Check(key);
+        using var found = await OpenAsync(source.Bucket, source.Key, cancellationToken);
+        var store = await stores.OpenAsync(settings.Path, cancellationToken);
+        return ToInfo(await store.Objects.CopyAsync(found, bucket, key, ToRequirement(conditions), cancellationToken));
+    }
+
     private async Task<OpenObject> OpenAsync(string bucket, string key, CancellationToken cancellationToken)
     {
         ObjectKey.Check(key);
@@ -99,10 +114,15 @@ internal sealed class FilesystemObjectDriver(Connection connection, FilesystemSe
         return new ObjectContent(info, new ObjectStream(found, offset, length), offset, length) { IsPartial = true };
     }
 
-    private Action<StoredObject?>? ToRequirement(ObjectConditions conditions) =>
-        conditions.IsEmpty ? null : current => conditions.RequireForWrite(current is null ? null : ToInfo(current));
+    private Action<StoredObject?>? ToRequirement(ObjectConditions conditions) => ToRequirement(connection, conditions);
 
-    private ObjectInfo ToInfo(StoredObject stored) =>
+    /// <summary>What a write requires of the version that it replaces; null for nothing.</summary>
+    internal static Action<StoredObject?>? ToRequirement(Connection connection, ObjectConditions conditions) =>
+        conditions.IsEmpty ? null : current => conditions.RequireForWrite(current is null ? null : ToInfo(connection, current));
+
+    private ObjectInfo ToInfo(StoredObject stored) => ToInfo(connection, stored);
+
+    internal static ObjectInfo ToInfo(Connection connection, StoredObject stored) =>
         new()
         {
             Origin = connection,

@@ -33,7 +33,7 @@ internal static class FilesystemProvider
         return services.AddProvider<FilesystemSettings, FilesystemSettingsValidator>(
             "filesystem",
             "Local file system",
-            provider => provider.AddDriver<FilesystemBucketDriver>().AddDriver<FilesystemObjectDriver>()
+            provider => provider.AddDriver<FilesystemBucketDriver>().AddDriver<FilesystemObjectDriver>().AddDriver<FilesystemUploadDriver>()
         );
     }
 }

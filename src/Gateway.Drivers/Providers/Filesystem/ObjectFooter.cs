@@ -33,4 +33,5 @@ internal sealed record ObjectFooter
 )]
 [JsonSerializable(typeof(ObjectFooter))]
 [JsonSerializable(typeof(BucketRecord))]
+[JsonSerializable(typeof(UploadRecord))]
 internal sealed partial class StoreJson : JsonSerializerContext;

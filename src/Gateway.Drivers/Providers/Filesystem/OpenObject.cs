@@ -20,9 +20,13 @@ internal sealed class OpenObject : IDisposable
 
     /// <summary>Opens the object's file; null if there is none. Blocks.</summary>
     /// <exception cref="Model.DriverException">Its footer is damaged, or it is the file of another object.</exception>
-    public static OpenObject? Find(StoreLayout layout, string bucket, string key)
+    public static OpenObject? Find(StoreLayout layout, string bucket, string key) => Find(layout.Object(bucket, key), bucket, key);
+
+    /// <summary>Opens the file at this path, which must be of this bucket and key; null if there is none. Blocks.</summary>
+    /// <exception cref="Model.DriverException">Its footer is damaged, or it is the file of another object.</exception>
+    public static OpenObject? Find(string path, string bucket, string key)
     {
-        var file = FooterReader.OpenFile(layout.Object(bucket, key));
+        var file = FooterReader.OpenFile(path);
         if (file is null)
         {
             return null;

@@ -16,6 +16,9 @@ internal sealed class StoreLayout(string root)
 
     public string Buckets { get; } = Path.Combine(root, "buckets");
 
+    /// <summary>Uploads in parts that are open, a folder each.</summary>
+    public string Uploads { get; } = Path.Combine(root, "uploads");
+
     public string Catalogue { get; } = Path.Combine(root, "catalogue.db");
 
     /// <summary>If this is there, the catalogue was found broken and is rebuilt at the next start.</summary>

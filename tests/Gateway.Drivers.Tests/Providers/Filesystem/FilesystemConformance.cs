@@ -13,3 +13,7 @@ public sealed class FilesystemObjectPropertiesTests(FilesystemFixture fixture) :
 public sealed class FilesystemConnectionCheckTests(FilesystemFixture fixture) : ConnectionCheckDriverTests<FilesystemFixture>(fixture);
 
 public sealed class FilesystemObjectModelTests(FilesystemFixture fixture) : ObjectModelTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemMultipartTests(FilesystemFixture fixture) : MultipartUploadDriverTests<FilesystemFixture>(fixture);
+
+public sealed class FilesystemCopyTests(FilesystemFixture fixture) : ObjectCopyDriverTests<FilesystemFixture>(fixture);

@@ -1,0 +1,211 @@
+using System.Runtime.ExceptionServices;
+using Gateway.Api.Http;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
+
+namespace Gateway.Api.Objects;
+
+/// <summary>Resumable uploads over the parts of a store.</summary>
+internal sealed class TusUploads(DriverFactory drivers, MultipartUploader uploader, TusTokens tokens, IHostApplicationLifetime lifetime)
+{
+    // A caller who has gone must not take along the parts that have come: they are stored within this time.
+    private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(60);
+
+    /// <summary>Opens an upload.</summary>
+    public async Task<TusUpload> CreateAsync(
+        string connection,
+        string bucket,
+        long length,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var metadata = TusMetadata.Read(request);
+        var properties = metadata.ToProperties(ObjectHeaders.ReadProperties(request, metadata.Key));
+        StoreFeatures.Require(drivers.Find(connection), properties);
+        var driver = drivers.Open<IMultipartUploadDriver>(connection);
+        var upload = new TusUpload
+        {
+            Connection = connection,
+            Bucket = bucket,
+            Key = metadata.Key,
+            Id = "",
+            Length = length,
+            Properties = properties,
+            StorageClass = properties.StorageClass,
+            Tags = properties.Tags,
+            MustBeNew = ReadMustBeNew(request),
+        };
+        if (length == 0)
+        {
+            var write = new ObjectWrite(Stream.Null, 0) { Properties = properties, Conditions = upload.Conditions };
+            await drivers.Open<IObjectDriver>(connection).PutObjectAsync(bucket, upload.Key, write, cancellationToken);
+            return tokens.Seal(upload);
+        }
+
+        var opened = await driver.CreateMultipartUploadAsync(bucket, upload.Key, properties, cancellationToken);
+        return tokens.Seal(upload with { Id = opened.Id });
+    }
+
+    /// <summary>The upload of this address.</summary>
+    public TusUpload Read(string connection, string bucket, string token) => tokens.Open(connection, bucket, token);
+
+    /// <summary>How many bytes the store holds. If those are all, the object is made visible in case a crash came before that.</summary>
+    public async Task<long> GetOffsetAsync(TusUpload upload, CancellationToken cancellationToken)
+    {
+        if (upload.Length == 0)
+        {
+            return 0;
+        }
+
+        var driver = drivers.Open<IMultipartUploadDriver>(upload.Connection);
+        var parts = await ListPartsAsync(driver, upload, cancellationToken);
+        var offset = parts.Sum(part => part.SizeBytes);
+        if (offset == upload.Length)
+        {
+            await CompleteAsync(driver, upload, parts, cancellationToken);
+        }
+
+        return offset;
+    }
+
+    /// <summary>Adds the body of the request; answers the new offset.</summary>
+    public async Task<long> AppendAsync(TusUpload upload, long offset, HttpRequest request, CancellationToken cancellationToken)
+    {
+        var driver = drivers.Open<IMultipartUploadDriver>(upload.Connection);
+        var parts = upload.Length == 0 ? [] : await ListPartsAsync(driver, upload, cancellationToken);
+        var stored = parts.Sum(part => part.SizeBytes);
+        var missing = upload.Length - stored;
+        CheckChunk(offset, stored, missing, request.ContentLength, driver.MultipartLimits, parts.Count);
+        if (missing == 0)
+        {
+            return stored;
+        }
+
+        var body = new SalvagedStream(request.Body);
+        using var finish = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        await using var gone = cancellationToken.Register(() => finish.CancelAfter(FinishTime));
+        var added = await uploader.AppendAsync(
+            driver,
+            upload.Multipart,
+            parts.Count + 1,
+            upload.Length,
+            new ObjectWrite(body, request.ContentLength),
+            missing,
+            finish.Token
+        );
+        stored += added.Sum(part => part.SizeBytes);
+        if (stored == upload.Length)
+        {
+            await CompleteAsync(driver, upload, [.. parts, .. added], finish.Token);
+        }
+
+        body.ThrowIfBroken();
+        return stored;
+    }
+
+    /// <summary>Gives an upload up.</summary>
+    public Task AbortAsync(TusUpload upload, CancellationToken cancellationToken) =>
+        upload.Length == 0
+            ? Task.CompletedTask
+            : drivers.Open<IMultipartUploadDriver>(upload.Connection).AbortMultipartUploadAsync(upload.Multipart, cancellationToken);
+
+    private static async Task<IReadOnlyList<MultipartPart>> ListPartsAsync(
+        IMultipartUploadDriver driver,
+        TusUpload upload,
+        CancellationToken cancellationToken
+    )
+    {
+        // Parts are sent several at once: behind one that is missing, those that came are sent again.
+        var parts = await driver.ListPartsAsync(upload.Multipart, cancellationToken);
+        return [.. parts.OrderBy(part => part.Number).TakeWhile((part, index) => part.Number == index + 1)];
+    }
+
+    private static async Task CompleteAsync(
+        IMultipartUploadDriver driver,
+        TusUpload upload,
+        IReadOnlyList<MultipartPart> parts,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            await driver.CompleteMultipartUploadAsync(upload.Multipart, parts, upload.Conditions, cancellationToken);
+        }
+        catch (DriverException e) when (e.Kind is DriverErrorKind.PreconditionFailed or DriverErrorKind.NotSupported)
+        {
+            // It can never be completed.
+            await driver.AbortMultipartUploadAsync(upload.Multipart, cancellationToken);
+            throw;
+        }
+    }
+
+    private static void CheckChunk(long offset, long stored, long missing, long? chunk, MultipartLimits limits, int parts)
+    {
+        if (offset != stored)
+        {
+            throw new DriverException(DriverErrorKind.Conflict, $"The store holds {stored} bytes of this upload.")
+            {
+                Field = "Upload-Offset",
+            };
+        }
+
+        if (chunk > missing)
+        {
+            throw new BadHttpRequestException($"Only {missing} bytes are missing.", StatusCodes.Status413PayloadTooLarge);
+        }
+
+        // A store takes so many parts, and each but the last has a smallest size.
+        var smallest = Math.Max(limits.SmallestPart, missing / Math.Max(1, limits.MostParts - parts));
+        if (chunk < missing && chunk < smallest)
+        {
+            throw new DriverException(
+                DriverErrorKind.InvalidValue,
+                $"A chunk that does not end the object must have at least {smallest} bytes on this store."
+            )
+            {
+                Field = "Content-Length",
+            };
+        }
+    }
+
+    private static bool ReadMustBeNew(HttpRequest request)
+    {
+        var conditions = ObjectHeaders.ReadConditions(request);
+        return conditions switch
+        {
+            { IsEmpty: true } => false,
+            { IfNoneMatch.Any: true, IfMatch: null, IfUnmodifiedSince: null } => true,
+            _ => throw new InvalidInputException("If-None-Match", "An upload that is resumed takes no condition but If-None-Match: *."),
+        };
+    }
+
+    /// <summary>Ends where the caller breaks off, so that what came before is stored; tells afterwards that it did.</summary>
+    private sealed class SalvagedStream(Stream body) : Drivers.Storage.ReadStream
+    {
+        private ExceptionDispatchInfo? _broken;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (_broken is not null)
+            {
+                return 0;
+            }
+
+            try
+            {
+                // Not with the token of the request: that is cancelled while bytes are still there to be read.
+                return await body.ReadAsync(buffer, cancellationToken);
+            }
+            catch (IOException e)
+            {
+                _broken = ExceptionDispatchInfo.Capture(e);
+                return 0;
+            }
+        }
+
+        public void ThrowIfBroken() => _broken?.Throw();
+    }
+}
