@@ -13,8 +13,8 @@ public sealed record Connection(string Name, Provider Provider, ProviderSettings
     public string Key { get; } = $"{Name}@{Revision}";
 
     /// <summary>A failure that names this connection, and the field of the caller's request that is at fault.</summary>
-    public DriverException Fail(DriverErrorKind kind, string message, string? field = null) =>
-        new(kind, message)
+    public DriverException Fail(DriverErrorKind kind, string message, string? field = null, Exception? inner = null) =>
+        new(kind, message, inner)
         {
             Connection = Name,
             Provider = Provider.Name,
