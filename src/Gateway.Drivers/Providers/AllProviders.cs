@@ -1,3 +1,4 @@
+using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Sandbox;
@@ -8,5 +9,6 @@ namespace Gateway.Drivers.Providers;
 /// <summary>The providers that are compiled in, one line each.</summary>
 internal static class AllProviders
 {
-    public static IServiceCollection AddAllProviders(this IServiceCollection services) => services.AddDocker().AddFilesystem().AddSandbox();
+    public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
+        services.AddAzureBlob().AddDocker().AddFilesystem().AddSandbox();
 }
