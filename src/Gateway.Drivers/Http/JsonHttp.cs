@@ -30,20 +30,32 @@ internal static class JsonHttp
         using (request)
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            try
-            {
-                await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-                return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
-                    ?? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.");
-            }
-            catch (JsonException e)
-            {
-                throw request.Fail(DriverErrorKind.Unexpected, "The provider's answer is not the JSON that it should be.", e);
-            }
-            catch (Exception e) when (e is IOException or HttpRequestException)
-            {
-                throw request.Fail(DriverErrorKind.Unavailable, "The provider broke off its answer.", e);
-            }
+            return await ReadJsonAsync(response, type, cancellationToken);
+        }
+    }
+
+    /// <summary>Reads the body of an answer to a driver's request.</summary>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.Unexpected"/> if it is not the JSON expected.</exception>
+    public static async Task<T> ReadJsonAsync<T>(
+        this HttpResponseMessage response,
+        JsonTypeInfo<T> type,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = response.RequestMessage!;
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
+                ?? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.");
+        }
+        catch (JsonException e)
+        {
+            throw request.Fail(DriverErrorKind.Unexpected, "The provider's answer is not the JSON that it should be.", e);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw request.Fail(DriverErrorKind.Unavailable, "The provider broke off its answer.", e);
         }
     }
 
