@@ -1,6 +1,7 @@
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
+using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Sandbox;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -10,5 +11,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAzureBlob().AddDocker().AddFilesystem().AddSandbox();
+        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddSandbox();
 }
