@@ -12,6 +12,9 @@ namespace Gateway.Drivers.Http.Credentials.Google;
 /// </summary>
 internal static class GoogleCredentials
 {
+    // What IAM's signBlob takes; the scope of a store is not enough for it.
+    private const string SigningScope = "https://www.googleapis.com/auth/cloud-platform";
+
     // What the library tells no end for: Google's tokens live an hour.
     private static readonly TimeSpan UsualLife = TimeSpan.FromHours(1);
 
@@ -29,6 +32,7 @@ internal static class GoogleCredentials
         UseAsync(
             connection,
             settings,
+            settings.Scope,
             async credential =>
             {
                 var value = await credential.UnderlyingCredential.GetAccessTokenForRequestAsync(authUri: null, cancellationToken);
@@ -62,6 +66,7 @@ internal static class GoogleCredentials
         UseAsync(
             connection,
             settings,
+            SigningScope,
             async credential =>
             {
                 var account =
@@ -120,13 +125,14 @@ internal static class GoogleCredentials
     private static async Task<T> UseAsync<T>(
         Connection connection,
         IGoogleCredentialSettings settings,
+        string scope,
         Func<GoogleCredential, Task<T>> use,
         CancellationToken cancellationToken
     )
     {
         try
         {
-            return await use(await OpenAsync(settings, cancellationToken));
+            return await use(await OpenAsync(settings, scope, cancellationToken));
         }
         catch (Exception e) when (e is not DriverException)
         {
@@ -134,12 +140,16 @@ internal static class GoogleCredentials
         }
     }
 
-    private static async Task<GoogleCredential> OpenAsync(IGoogleCredentialSettings settings, CancellationToken cancellationToken)
+    private static async Task<GoogleCredential> OpenAsync(
+        IGoogleCredentialSettings settings,
+        string scope,
+        CancellationToken cancellationToken
+    )
     {
         var credential = await ReadJsonAsync(settings, cancellationToken) is { } json
             ? CredentialFactory.FromJson(json, FieldOf(json, "type") ?? "")
             : await GoogleCredential.GetApplicationDefaultAsync(cancellationToken);
-        return credential.CreateScoped(settings.Scope);
+        return credential.CreateScoped(scope);
     }
 
     private static async Task<string?> ReadJsonAsync(IGoogleCredentialSettings settings, CancellationToken cancellationToken) =>
