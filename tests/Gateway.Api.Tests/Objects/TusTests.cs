@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using Gateway.Api.Tests.Harness;
 using Xunit;
