@@ -22,6 +22,7 @@ try
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
     builder.Services.AddObjects();
+    builder.Services.AddScoped<NodeMaker>();
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();

@@ -20,9 +20,6 @@ public abstract class CollectionTests<TFixture, TContract, TItem>(TFixture fixtu
 
     protected abstract Task<TItem> GetAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>An id that no item has, in a form that the provider could have given.</summary>
-    protected virtual string MissingId => "cgw-0000-no-such-id";
-
     public Task InitializeAsync() => Task.CompletedTask;
 
     /// <summary>Removes what the test made, the last thing first.</summary>

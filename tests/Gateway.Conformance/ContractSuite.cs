@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.Drivers.Model;
 using Xunit;
 
@@ -12,6 +13,8 @@ public abstract class ContractSuite<TFixture, TContract>(TFixture fixture) : ICl
 {
     /// <summary>The most pages that a list under test may have: a driver that goes round in circles fails.</summary>
     private const int MostPages = 1000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LivePause = TimeSpan.FromSeconds(3);
 
     protected TFixture Fixture { get; } = fixture;
 
@@ -19,6 +22,9 @@ public abstract class ContractSuite<TFixture, TContract>(TFixture fixture) : ICl
     protected TContract Driver => Fixture.Open<TContract>();
 
     protected static CancellationToken Cancellation => CancellationToken.None;
+
+    /// <summary>An id that nothing has, in a form that the provider could have given.</summary>
+    protected string MissingId => Fixture.MissingId;
 
     /// <summary>A name that no other test uses.</summary>
     protected static string NewName(string kind) => $"cgw-{kind}-{Guid.NewGuid().ToString("N")[..12]}";
@@ -48,9 +54,9 @@ public abstract class ContractSuite<TFixture, TContract>(TFixture fixture) : ICl
     }
 
     /// <summary>Asks again until it is so; for what a provider does in its own time.</summary>
-    protected static async Task<T> WaitForAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
+    protected async Task<T> WaitForAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var deadline = new CancellationTokenSource(Fixture.Patience);
         while (true)
         {
             var answer = await ask();
@@ -59,8 +65,18 @@ public abstract class ContractSuite<TFixture, TContract>(TFixture fixture) : ICl
                 return answer;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), deadline.Token);
+            await Task.Delay(Fixture.IsLive ? LivePause : Pause, deadline.Token);
         }
+    }
+
+    /// <summary>Options that no provider has.</summary>
+    protected static JsonElement UnknownOptions { get; } = JsonElement.Parse("""{"noSuchOption":1}""");
+
+    /// <summary>A provider's option that does not exist is refused by name.</summary>
+    protected static async Task AssertUnknownOptionFailsAsync(Func<Task> call)
+    {
+        var failure = await AssertFailsAsync(DriverErrorKind.InvalidValue, call);
+        Assert.Equal("providerOptions.noSuchOption", failure.Field);
     }
 
     /// <summary>The call fails in this way.</summary>

@@ -53,6 +53,20 @@ public abstract class KeyPairDriverTests<TFixture>(TFixture fixture) : Collectio
         );
 
     [SkippableFact]
+    public async Task An_option_that_the_provider_does_not_have_is_refused() =>
+        await AssertUnknownOptionFailsAsync(() =>
+            Driver.CreateKeyPairAsync(
+                new CreateKeyPair
+                {
+                    Name = NewName("key"),
+                    PublicKey = NewPublicKey(),
+                    ProviderOptions = UnknownOptions,
+                },
+                Cancellation
+            )
+        );
+
+    [SkippableFact]
     public async Task A_deleted_pair_is_gone()
     {
         var made = await CreateAsync(new CreateKeyPair { Name = NewName("key") });

@@ -92,6 +92,70 @@ public abstract class NodeDriverTests<TFixture>(TFixture fixture) : CollectionTe
         await AssertFailsAsync(DriverErrorKind.InvalidValue, () => CreateAsync(request with { Location = (ResourceId)MissingId }));
     }
 
+    [SkippableFact]
+    public async Task An_option_that_the_provider_does_not_have_is_refused()
+    {
+        var request = await NewNodeAsync();
+        await AssertUnknownOptionFailsAsync(() => CreateAsync(request with { ProviderOptions = UnknownOptions }));
+    }
+
+    [SkippableFact]
+    public async Task The_same_token_makes_one_node()
+    {
+        var request = await NewNodeAsync() with { ClientToken = Guid.NewGuid() };
+
+        var made = await CreateAsync(request);
+        var again = await CreateAsync(request);
+
+        Assert.Equal(made.Id, again.Id);
+    }
+
+    [SkippableFact]
+    public async Task Another_token_makes_another_node()
+    {
+        var made = await CreateAsync(await NewNodeAsync() with { ClientToken = Guid.NewGuid() });
+        var other = await CreateAsync(await NewNodeAsync() with { ClientToken = Guid.NewGuid() });
+
+        Assert.NotEqual(made.Id, other.Id);
+    }
+
+    [SkippableFact]
+    public async Task A_node_keeps_its_tags_and_no_others()
+    {
+        var tags = new Dictionary<string, string> { ["env"] = "test", ["team"] = "blue" };
+        var made = await CreateAsync(await NewNodeAsync() with { Tags = tags, ClientToken = Guid.NewGuid() });
+
+        var found = await Driver.GetNodeAsync(made.Id.Value, Cancellation);
+
+        Assert.Equal(tags, found.Tags.ToDictionary());
+        Assert.Contains(await ListAllAsync(ListAsync, 200, new ListFilter { Tags = tags }), node => node.Id == made.Id);
+    }
+
+    [SkippableFact]
+    public async Task A_key_pair_that_does_not_exist_is_an_invalid_value()
+    {
+        var request = await NewNodeAsync();
+        await AssertFailsAsync(DriverErrorKind.InvalidValue, () => CreateAsync(request with { KeyPairs = [MissingId] }));
+    }
+
+    [SkippableFact]
+    public async Task A_node_without_a_public_address_has_none_or_is_refused()
+    {
+        var made = await TryCreateAsync(await NewNodeAsync() with { PublicAddress = false });
+        Skip.If(made is null, "The provider gives every node a public address, and says so.");
+
+        var running = await WaitForAsync(() => Driver.GetNodeAsync(made.Id.Value, Cancellation), node => node.State == NodeState.Running);
+
+        Assert.Empty(running.PublicAddresses);
+    }
+
+    [SkippableFact]
+    public async Task A_network_or_volume_that_does_not_exist_is_refused()
+    {
+        Assert.Null(await TryCreateAsync(await NewNodeAsync() with { Network = (ResourceId)MissingId }));
+        Assert.Null(await TryCreateAsync(await NewNodeAsync() with { Volumes = [MissingId] }));
+    }
+
     /// <summary>A request that the connection can fulfil; a provider may need its own.</summary>
     protected virtual Task<CreateNode> NewNodeAsync() => Fixture.NewNodeAsync(NewName("node"), Cancellation);
 
@@ -106,6 +170,19 @@ public abstract class NodeDriverTests<TFixture>(TFixture fixture) : CollectionTe
         foreach (var node in nodes)
         {
             await WaitForAsync(() => Driver.GetNodeAsync(node.Id.Value, Cancellation), now => now.State == NodeState.Running);
+        }
+    }
+
+    // Null if the provider does not do this, or not with this value.
+    private async Task<Node?> TryCreateAsync(CreateNode request)
+    {
+        try
+        {
+            return await CreateAsync(request);
+        }
+        catch (DriverException e) when (e.Kind is DriverErrorKind.NotSupported or DriverErrorKind.InvalidValue)
+        {
+            return null;
         }
     }
 

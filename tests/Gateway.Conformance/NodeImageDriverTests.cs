@@ -8,7 +8,6 @@ namespace Gateway.Conformance;
 public abstract class NodeImageDriverTests<TFixture>(TFixture fixture) : ContractSuite<TFixture, INodeImageDriver>(fixture), IAsyncLifetime
     where TFixture : ProviderFixture
 {
-    private const string MissingId = "cgw-0000-no-such-id";
     private string? _node;
 
     private INodeDriver Nodes => Fixture.Open<INodeDriver>();
@@ -48,6 +47,20 @@ public abstract class NodeImageDriverTests<TFixture>(TFixture fixture) : Contrac
         await AssertFailsAsync(
             DriverErrorKind.InvalidValue,
             () => Driver.CreateImageAsync(new CreateImage { Name = NewName("image"), Node = MissingId }, Cancellation)
+        );
+
+    [SkippableFact]
+    public async Task An_option_that_the_provider_does_not_have_is_refused() =>
+        await AssertUnknownOptionFailsAsync(() =>
+            Driver.CreateImageAsync(
+                new CreateImage
+                {
+                    Name = NewName("image"),
+                    Node = MissingId,
+                    ProviderOptions = UnknownOptions,
+                },
+                Cancellation
+            )
         );
 
     [SkippableFact]

@@ -5,28 +5,13 @@ using Xunit;
 namespace Gateway.Conformance;
 
 /// <summary>The promises of <see cref="INodePowerDriver"/>.</summary>
-public abstract class NodePowerDriverTests<TFixture>(TFixture fixture) : ContractSuite<TFixture, INodePowerDriver>(fixture), IAsyncLifetime
+public abstract class NodePowerDriverTests<TFixture>(TFixture fixture) : NodeSuite<TFixture, INodePowerDriver>(fixture)
     where TFixture : ProviderFixture
 {
-    private const string MissingId = "cgw-0000-no-such-id";
-    private string? _made;
-
-    private INodeDriver Nodes => Fixture.Open<INodeDriver>();
-
-    public Task InitializeAsync() => Task.CompletedTask;
-
-    public async Task DisposeAsync()
-    {
-        if (_made is not null)
-        {
-            await Nodes.DeleteNodeAsync(_made, Cancellation);
-        }
-    }
-
     [SkippableFact]
     public async Task A_running_node_stops_and_starts_again()
     {
-        var id = await MakeRunningAsync();
+        var id = (await MakeRunningAsync()).Id.Value;
 
         var stopping = await Driver.StopNodeAsync(id, Cancellation);
         Assert.Equal(id, stopping.Id.Value);
@@ -41,30 +26,48 @@ public abstract class NodePowerDriverTests<TFixture>(TFixture fixture) : Contrac
     [SkippableFact]
     public async Task A_running_node_reboots_and_runs_again()
     {
-        var id = await MakeRunningAsync();
+        var id = (await MakeRunningAsync()).Id.Value;
 
-        var rebooting = await Driver.RebootNodeAsync(id, Cancellation);
+        var rebooting = await Driver.RebootNodeAsync(id, null, Cancellation);
 
         Assert.Equal(id, rebooting.Id.Value);
+        await WaitForStateAsync(id, NodeState.Running);
+    }
+
+    [SkippableTheory]
+    [InlineData(RebootKind.Soft)]
+    [InlineData(RebootKind.Hard)]
+    public async Task A_kind_of_reboot_is_done_or_refused(RebootKind kind)
+    {
+        var id = (await MakeRunningAsync()).Id.Value;
+        try
+        {
+            Assert.Equal(id, (await Driver.RebootNodeAsync(id, kind, Cancellation)).Id.Value);
+        }
+        catch (DriverException e) when (e.Kind == DriverErrorKind.NotSupported)
+        {
+            // Not every provider has both, and who has not says so.
+        }
+
         await WaitForStateAsync(id, NodeState.Running);
     }
 
     [SkippableFact]
     public async Task Starting_a_running_node_is_a_conflict()
     {
-        var id = await MakeRunningAsync();
+        var id = (await MakeRunningAsync()).Id.Value;
         await AssertFailsAsync(DriverErrorKind.Conflict, () => Driver.StartNodeAsync(id, Cancellation));
     }
 
     [SkippableFact]
     public async Task Stopping_or_rebooting_a_stopped_node_is_a_conflict()
     {
-        var id = await MakeRunningAsync();
+        var id = (await MakeRunningAsync()).Id.Value;
         await Driver.StopNodeAsync(id, Cancellation);
         await WaitForStateAsync(id, NodeState.Stopped);
 
         await AssertFailsAsync(DriverErrorKind.Conflict, () => Driver.StopNodeAsync(id, Cancellation));
-        await AssertFailsAsync(DriverErrorKind.Conflict, () => Driver.RebootNodeAsync(id, Cancellation));
+        await AssertFailsAsync(DriverErrorKind.Conflict, () => Driver.RebootNodeAsync(id, null, Cancellation));
     }
 
     [SkippableFact]
@@ -72,19 +75,6 @@ public abstract class NodePowerDriverTests<TFixture>(TFixture fixture) : Contrac
     {
         await AssertFailsAsync(DriverErrorKind.NotFound, () => Driver.StartNodeAsync(MissingId, Cancellation));
         await AssertFailsAsync(DriverErrorKind.NotFound, () => Driver.StopNodeAsync(MissingId, Cancellation));
-        await AssertFailsAsync(DriverErrorKind.NotFound, () => Driver.RebootNodeAsync(MissingId, Cancellation));
+        await AssertFailsAsync(DriverErrorKind.NotFound, () => Driver.RebootNodeAsync(MissingId, null, Cancellation));
     }
-
-    /// <summary>A request that the connection can fulfil; a provider may need its own.</summary>
-    protected virtual Task<CreateNode> NewNodeAsync() => Fixture.NewNodeAsync(NewName("power"), Cancellation);
-
-    private async Task<string> MakeRunningAsync()
-    {
-        _made = (await Nodes.CreateNodeAsync(await NewNodeAsync(), Cancellation)).Id.Value;
-        await WaitForStateAsync(_made, NodeState.Running);
-        return _made;
-    }
-
-    private Task<Node> WaitForStateAsync(string id, NodeState state) =>
-        WaitForAsync(() => Nodes.GetNodeAsync(id, Cancellation), node => node.State == state);
 }

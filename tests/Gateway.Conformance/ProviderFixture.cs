@@ -1,4 +1,5 @@
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -7,12 +8,16 @@ namespace Gateway.Conformance;
 
 /// <summary>
 /// One connection of one provider, built as the gateway builds it, for the suites of its contracts. A fixture over a real
-/// server skips where that is not running, with a reason that names it; with <c>CI=true</c> it fails instead.
+/// server skips where that is not running, with a reason that names it; with <c>CI=true</c> it fails instead. The environment variable
+/// <c>CLOUDGATEWAY_LIVE_{PROVIDER}</c> holds settings of a real account, as <c>Token=…;Location=…</c>: the suites then run against that.
 /// </summary>
 public abstract class ProviderFixture : IAsyncLifetime
 {
     /// <summary>The name that the connection has in every suite.</summary>
     public const string ConnectionName = "under-test";
+
+    private static readonly TimeSpan SimulatorPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LivePatience = TimeSpan.FromMinutes(10);
 
     private ServiceProvider? _services;
     private AsyncServiceScope _scope;
@@ -26,6 +31,31 @@ public abstract class ProviderFixture : IAsyncLifetime
     /// <summary>The backend that is not there, and what starts it; null if all is.</summary>
     protected virtual string? MissingBackend => null;
 
+    /// <summary>Whether the connection is of a real account.</summary>
+    public bool IsLive => LiveSettings is not null;
+
+    /// <summary>An id that nothing has, in a form that the provider could have given.</summary>
+    public virtual string MissingId => "cgw-0000-no-such-id";
+
+    /// <summary>How long a suite waits for what the provider does in its own time.</summary>
+    public virtual TimeSpan Patience => IsLive ? LivePatience : SimulatorPatience;
+
+    /// <summary>The connection under test.</summary>
+    public Connection Connection => Services.GetRequiredService<IConnectionSource>().Find(ConnectionName)!;
+
+    /// <summary>The values of the connection's secrets.</summary>
+    public IReadOnlyList<string> Secrets =>
+        [
+            .. Connection
+                .Settings.GetType()
+                .GetProperties()
+                .Where(property => property.PropertyType == typeof(Secret))
+                .Select(property => ((Secret?)property.GetValue(Connection.Settings))?.Reveal())
+                .OfType<string>(),
+        ];
+
+    private string? LiveSettings => Environment.GetEnvironmentVariable($"CLOUDGATEWAY_LIVE_{Provider.ToUpperInvariant()}");
+
     /// <summary>A driver of the connection.</summary>
     public TContract Open<TContract>()
         where TContract : class
@@ -35,7 +65,7 @@ public abstract class ProviderFixture : IAsyncLifetime
     }
 
     /// <summary>Whether the backend is there; what opens a driver before a test can be skipped asks this first.</summary>
-    public bool IsReady => MissingBackend is null;
+    public bool IsReady => IsLive || MissingBackend is null;
 
     public IServiceProvider Services => _scope.ServiceProvider;
 
@@ -44,7 +74,7 @@ public abstract class ProviderFixture : IAsyncLifetime
 
     public virtual async Task InitializeAsync()
     {
-        if (MissingBackend is not null)
+        if (!IsReady)
         {
             return;
         }
@@ -76,8 +106,9 @@ public abstract class ProviderFixture : IAsyncLifetime
 
     private void RequireBackend()
     {
-        if (MissingBackend is { } missing)
+        if (!IsReady)
         {
+            var missing = MissingBackend!;
             Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), missing);
             Skip.If(true, missing);
         }
@@ -85,11 +116,20 @@ public abstract class ProviderFixture : IAsyncLifetime
 
     private Connection Read(ProviderCatalog catalog)
     {
-        var settings = Settings.ToDictionary(setting => $"Connection:{setting.Key}", setting => setting.Value);
+        var settings = (LiveSettings is { } live ? Split(live) : Settings).ToDictionary(
+            setting => $"Connection:{setting.Key}",
+            setting => setting.Value
+        );
         settings["Connection:Provider"] = Provider;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         return catalog.ReadConnection(ConnectionName, configuration.GetSection("Connection"));
     }
+
+    private static Dictionary<string, string?> Split(string settings) =>
+        settings
+            .Split(';', StringSplitOptions.RemoveEmptyEntries)
+            .Select(setting => setting.Split('=', 2))
+            .ToDictionary(setting => setting[0].Trim(), string? (setting) => setting.ElementAtOrDefault(1));
 
     private sealed class SingleConnection(Connection connection) : IConnectionSource
     {

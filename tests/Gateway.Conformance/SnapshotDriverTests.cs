@@ -39,6 +39,20 @@ public abstract class SnapshotDriverTests<TFixture>(TFixture fixture) : Collecti
         );
 
     [SkippableFact]
+    public async Task An_option_that_the_provider_does_not_have_is_refused() =>
+        await AssertUnknownOptionFailsAsync(() =>
+            Driver.CreateSnapshotAsync(
+                new CreateSnapshot
+                {
+                    Name = NewName("snapshot"),
+                    Volume = MissingId,
+                    ProviderOptions = UnknownOptions,
+                },
+                Cancellation
+            )
+        );
+
+    [SkippableFact]
     public async Task A_deleted_snapshot_is_gone()
     {
         var volume = await MakeVolumeAsync(new CreateVolume { Name = NewName("volume"), SizeGiB = SizeGiB });

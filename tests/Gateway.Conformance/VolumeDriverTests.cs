@@ -75,6 +75,20 @@ public abstract class VolumeDriverTests<TFixture>(TFixture fixture) : Collection
     }
 
     [SkippableFact]
+    public async Task An_option_that_the_provider_does_not_have_is_refused() =>
+        await AssertUnknownOptionFailsAsync(() =>
+            Driver.CreateVolumeAsync(
+                new CreateVolume
+                {
+                    Name = NewName("volume"),
+                    SizeGiB = SizeGiB,
+                    ProviderOptions = UnknownOptions,
+                },
+                Cancellation
+            )
+        );
+
+    [SkippableFact]
     public async Task A_deleted_volume_is_gone()
     {
         var volume = await MakeAvailableAsync();

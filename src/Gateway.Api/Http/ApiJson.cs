@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Lists;
+using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Providers;
 using Gateway.Drivers.Model;
@@ -17,6 +19,11 @@ internal static class ApiJson
     public static void Configure(JsonSerializerOptions options)
     {
         options.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default);
+        for (var i = 1; i < options.TypeInfoResolverChain.Count; i++)
+        {
+            options.TypeInfoResolverChain[i] = options.TypeInfoResolverChain[i].WithAddedModifier(RefuseIgnored);
+        }
+
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         options.NumberHandling = JsonNumberHandling.Strict;
         options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
@@ -24,6 +31,18 @@ internal static class ApiJson
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = DeepestNesting;
+    }
+
+    // A member that callers do not give is no field of a body; System.Text.Json would pass over it.
+    private static void RefuseIgnored(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            if (type.Properties[i] is { Get: null, Set: null })
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
     }
 }
 
@@ -46,6 +65,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ObjectDeletions))]
 [JsonSerializable(typeof(ObjectLink))]
 [JsonSerializable(typeof(ContainerLogLine))]
+[JsonSerializable(typeof(NodeResults))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(ProviderList))]
 [JsonSerializable(typeof(ProviderDetail))]

@@ -6,6 +6,9 @@ namespace Gateway.Api.Http;
 /// <summary>How routes are put on the map and described.</summary>
 internal static class RouteExtensions
 {
+    /// <summary>Has routing pass over the media type; the description does not show it.</summary>
+    public const string AnyMediaType = "*/*";
+
     private static readonly int[] ProviderProblems =
     [
         StatusCodes.Status403Forbidden,

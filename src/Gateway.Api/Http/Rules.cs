@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 
 namespace Gateway.Api.Http;
@@ -23,6 +24,11 @@ internal static class Rules
             .WithMessage($"Must have at most {MostTags} entries.")
             .Must(tags => tags.All(tag => tag.Key.Length is > 0 and <= LongestName && tag.Value is not null))
             .WithMessage($"Each name must have 1 to {LongestName} characters, and no value may be null.");
+
+    /// <summary>A provider's own options: an object, which the driver reads.</summary>
+    public static IRuleBuilderOptions<T, JsonElement?> IsOptions<T>(this IRuleBuilder<T, JsonElement?> rule) =>
+        rule.Must(options => options is null or { ValueKind: JsonValueKind.Object or JsonValueKind.Null })
+            .WithMessage("Must be an object.");
 
     /// <summary>A list without null entries.</summary>
     public static IRuleBuilderOptions<T, IReadOnlyList<TItem>> HasNoNulls<T, TItem>(this IRuleBuilder<T, IReadOnlyList<TItem>> rule) =>

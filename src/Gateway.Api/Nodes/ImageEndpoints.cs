@@ -20,6 +20,11 @@ internal static class ImageEndpoints
             .MapPost("/{connection}", CreateImage)
             .Validate<CreateImage, CreateImageValidator>()
             .WithProblems(StatusCodes.Status409Conflict);
+        images
+            .MapPost("/{connection}/{id}/copy", CopyImage)
+            .Validate<CopyImage, CopyImageValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
+        images.MapUnknownVerb("copy");
         images.MapDelete("/{connection}/{id}", DeleteImage).WithProblems(StatusCodes.Status409Conflict);
     }
 
@@ -44,6 +49,16 @@ internal static class ImageEndpoints
         CancellationToken cancellationToken
     ) => CreatedAt.Collection(request, await drivers.Open<INodeImageDriver>(connection).CreateImageAsync(body, cancellationToken));
 
+    /// <summary>Copies an image.</summary>
+    private static async Task<Created<Image>> CopyImage(
+        string connection,
+        ResourceId id,
+        CopyImage body,
+        DriverFactory drivers,
+        HttpRequest request,
+        CancellationToken cancellationToken
+    ) => CreatedAt.Collection(request, await drivers.Open<IImageCopyDriver>(connection).CopyImageAsync(id.Value, body, cancellationToken));
+
     /// <summary>Deletes an image.</summary>
     private static async Task<NoContent> DeleteImage(
         string connection,
@@ -58,6 +73,19 @@ internal static class ImageEndpoints
 
     private sealed class CreateImageValidator : AbstractValidator<CreateImage>
     {
-        public CreateImageValidator() => RuleFor(image => image.Name).IsName();
+        public CreateImageValidator()
+        {
+            RuleFor(image => image.Name).IsName();
+            RuleFor(image => image.ProviderOptions).IsOptions();
+        }
+    }
+
+    private sealed class CopyImageValidator : AbstractValidator<CopyImage>
+    {
+        public CopyImageValidator()
+        {
+            RuleFor(copy => copy.Name).IsName();
+            RuleFor(copy => copy.ProviderOptions).IsOptions();
+        }
     }
 }

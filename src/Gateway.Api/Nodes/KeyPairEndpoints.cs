@@ -67,6 +67,7 @@ internal static class KeyPairEndpoints
         public CreateKeyPairValidator()
         {
             RuleFor(keyPair => keyPair.Name).IsName();
+            RuleFor(keyPair => keyPair.ProviderOptions).IsOptions();
             RuleFor(keyPair => keyPair.PublicKey).NotEqual("").MaximumLength(LongestPublicKey);
         }
     }

@@ -16,12 +16,27 @@ internal static class NodeEndpoints
         var nodes = routes.MapCollection("nodes", "Nodes");
         nodes.MapList(ListNodes);
         nodes.MapGet("/{connection}/{id}", GetNode);
-        nodes.MapPost("/{connection}", CreateNode).Validate<CreateNode, CreateNodeValidator>().WithProblems(StatusCodes.Status409Conflict);
+        nodes
+            .MapPost("/{connection}", CreateNode)
+            .Validate<CreateNode, CreateNodeValidator>()
+            .Produces<NodeResults>(StatusCodes.Status207MultiStatus)
+            .WithProblems(StatusCodes.Status409Conflict);
         nodes.MapDelete("/{connection}/{id}", DeleteNode).WithProblems(StatusCodes.Status409Conflict);
         nodes.MapPost("/{connection}/{id}/start", StartNode).WithProblems(StatusCodes.Status409Conflict);
         nodes.MapPost("/{connection}/{id}/stop", StopNode).WithProblems(StatusCodes.Status409Conflict);
-        nodes.MapPost("/{connection}/{id}/reboot", RebootNode).WithProblems(StatusCodes.Status409Conflict);
-        nodes.MapUnknownVerb("start", "stop", "reboot");
+        nodes
+            .MapPost("/{connection}/{id}/reboot", RebootNode)
+            // Any type of body, so that one without a body is not taken for an unknown verb by routing.
+            .Accepts<RebootNode>(isOptional: true, "application/json", RouteExtensions.AnyMediaType)
+            .WithProblems(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        nodes
+            .MapPost("/{connection}/{id}/rename", RenameNode)
+            .Validate<RenameNode, RenameNodeValidator>()
+            .WithProblems(StatusCodes.Status409Conflict);
+        nodes
+            .MapPost("/{connection}/{id}/resize", ResizeNode)
+            .WithProblems(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
+        nodes.MapUnknownVerb("start", "stop", "reboot", "rename", "resize");
     }
 
     /// <summary>Lists nodes.</summary>
@@ -37,15 +52,27 @@ internal static class NodeEndpoints
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await drivers.Open<INodeDriver>(connection).GetNodeAsync(id.Value, cancellationToken));
 
-    /// <summary>Creates a node.</summary>
-    /// <remarks>Answers when the provider has accepted; the node is usually <c>pending</c> then and has no address yet.</remarks>
-    private static async Task<Created<Node>> CreateNode(
+    /// <summary>Creates a node, or several that are alike.</summary>
+    /// <remarks>
+    /// Answers when the provider has accepted; the node is usually <c>pending</c> then and has no address yet. With a <c>count</c> above
+    /// 1 the answer is 207 with a result for each node, and an error only if there is not one node.
+    /// </remarks>
+    private static async Task<Results<Created<Node>, JsonHttpResult<NodeResults>>> CreateNode(
         string connection,
         CreateNode body,
-        DriverFactory drivers,
+        NodeMaker maker,
         HttpRequest request,
         CancellationToken cancellationToken
-    ) => CreatedAt.Collection(request, await drivers.Open<INodeDriver>(connection).CreateNodeAsync(body, cancellationToken));
+    )
+    {
+        var key = request.TakeIdempotencyKey();
+        return body.Count == 1
+            ? CreatedAt.Collection(request, await maker.MakeAsync(connection, body, key, cancellationToken))
+            : TypedResults.Json(
+                await maker.MakeSeveralAsync(connection, body, key, cancellationToken),
+                statusCode: StatusCodes.Status207MultiStatus
+            );
+    }
 
     /// <summary>Deletes a node for good.</summary>
     private static async Task<NoContent> DeleteNode(
@@ -75,24 +102,38 @@ internal static class NodeEndpoints
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await drivers.Open<INodePowerDriver>(connection).StopNodeAsync(id.Value, cancellationToken));
 
-    /// <summary>Restarts a running node's system.</summary>
+    /// <summary>Restarts a running node.</summary>
+    /// <remarks>Without a body the provider does what it usually does.</remarks>
     private static async Task<Ok<Node>> RebootNode(
         string connection,
         ResourceId id,
+        RebootNode? body,
         DriverFactory drivers,
         CancellationToken cancellationToken
-    ) => TypedResults.Ok(await drivers.Open<INodePowerDriver>(connection).RebootNodeAsync(id.Value, cancellationToken));
+    ) => TypedResults.Ok(await drivers.Open<INodePowerDriver>(connection).RebootNodeAsync(id.Value, body?.Kind, cancellationToken));
 
-    private sealed class CreateNodeValidator : AbstractValidator<CreateNode>
+    /// <summary>Gives a node another name.</summary>
+    private static async Task<Ok<Node>> RenameNode(
+        string connection,
+        ResourceId id,
+        RenameNode body,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<INodeRenameDriver>(connection).RenameNodeAsync(id.Value, body, cancellationToken));
+
+    /// <summary>Gives a node another size.</summary>
+    /// <remarks>Many providers do so with stopped nodes only: the node's <c>actions</c> tell.</remarks>
+    private static async Task<Ok<Node>> ResizeNode(
+        string connection,
+        ResourceId id,
+        ResizeNode body,
+        DriverFactory drivers,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(await drivers.Open<INodeResizeDriver>(connection).ResizeNodeAsync(id.Value, body, cancellationToken));
+
+    private sealed class RenameNodeValidator : AbstractValidator<RenameNode>
     {
-        private const int LongestUserData = 64 * 1024;
-
-        public CreateNodeValidator()
-        {
-            RuleFor(node => node.Name).IsName();
-            RuleFor(node => node.Tags).IsTags();
-            RuleFor(node => node.UserData).MaximumLength(LongestUserData);
-        }
+        public RenameNodeValidator() => RuleFor(node => node.Name).IsName();
     }
 }
 

@@ -61,7 +61,11 @@ internal static class SnapshotEndpoints
 
     private sealed class CreateSnapshotValidator : AbstractValidator<CreateSnapshot>
     {
-        public CreateSnapshotValidator() => RuleFor(snapshot => snapshot.Name).IsName();
+        public CreateSnapshotValidator()
+        {
+            RuleFor(snapshot => snapshot.Name).IsName();
+            RuleFor(snapshot => snapshot.ProviderOptions).IsOptions();
+        }
     }
 }
 

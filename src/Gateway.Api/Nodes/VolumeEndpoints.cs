@@ -91,6 +91,7 @@ internal static class VolumeEndpoints
             RuleFor(volume => volume.Name).IsName();
             RuleFor(volume => volume.SizeGiB).InclusiveBetween(1, LargestGiB);
             RuleFor(volume => volume.Tags).IsTags();
+            RuleFor(volume => volume.ProviderOptions).IsOptions();
         }
     }
 

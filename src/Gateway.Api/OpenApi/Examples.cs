@@ -13,6 +13,10 @@ internal static class Examples
     private static readonly Dictionary<Type, string> Bodies = new()
     {
         [typeof(CreateNode)] = """{"name":"web-1","image":"debian-13","size":"small","tags":{"env":"test"}}""",
+        [typeof(RebootNode)] = """{"kind":"soft"}""",
+        [typeof(RenameNode)] = """{"name":"web-2"}""",
+        [typeof(ResizeNode)] = """{"size":"medium"}""",
+        [typeof(CopyImage)] = """{"name":"golden-2","location":"eu-2"}""",
         [typeof(CreateImage)] = """{"name":"golden","node":"n-0000000"}""",
         [typeof(CreateKeyPair)] = """{"name":"laptop"}""",
         [typeof(CreateVolume)] = """{"name":"data","sizeGiB":10,"tags":{"env":"test"}}""",

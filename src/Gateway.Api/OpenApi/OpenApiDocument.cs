@@ -48,6 +48,7 @@ internal static class OpenApiDocument
                 options.MapType<JsonElement>(() => new OpenApiSchema());
                 options.OperationFilter<OperationDescriptions>();
                 options.OperationFilter<ResponseDescriptions>();
+                options.DocumentFilter<ProviderOptionSchemas>();
                 options.DocumentFilter<AnswerSchemas>();
                 options.DocumentFilter<TagDescriptions>();
                 options.DocumentFilter<SharedProblems>();

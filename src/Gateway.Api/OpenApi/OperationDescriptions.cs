@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Nodes;
+using Gateway.Api.Http;
 using Gateway.Api.Objects;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -19,6 +20,11 @@ internal sealed class OperationDescriptions : IOperationFilter
     private static readonly Header ModifiedSince = new("If-Modified-Since", "304 if the object was not modified after this time.");
 
     private static readonly Header Parallel = new("Prefer", "parallel: reads a large object by several requests at once.");
+
+    private static readonly Header Idempotency = new(
+        IdempotencyKey.Header,
+        "A string that is the same when the request is repeated: the provider's token or a tag sees to it that nothing is made twice."
+    );
 
     private static readonly Header[] ReadHeaders =
     [
@@ -79,6 +85,7 @@ internal sealed class OperationDescriptions : IOperationFilter
 
     private static void AddExample(OpenApiOperation operation, OperationFilterContext context)
     {
+        operation.RequestBody?.Content?.Remove(RouteExtensions.AnyMediaType);
         var body = context.ApiDescription.ParameterDescriptions.FirstOrDefault(parameter => parameter.Source.Id == "Body");
         if (
             body is not null
@@ -101,6 +108,7 @@ internal sealed class OperationDescriptions : IOperationFilter
             "GetUpload" or "AbortUpload" => [TusVersion],
             "HeadObject" => [ModifiedSince, .. Conditions],
             "PutObject" => WriteHeaders,
+            "CreateNode" => [Idempotency],
             "PatchObject" or "DeleteObject" => Conditions,
             _ when operation.Responses?.TryGetValue("200", out var ok) is true
                     && ok.Content?.ContainsKey("application/x-ndjson") is true

@@ -37,6 +37,7 @@ internal static class ProviderEndpoints
                 found.Title,
                 found.Collections,
                 JsonSerializer.SerializeToElement<JsonNode>(found.SettingsSchema()),
+                found.OptionsSchemas().ToDictionary(options => options.Key, options => JsonSerializer.SerializeToElement(options.Value)),
                 Capabilities.Of(found)
             )
         );
@@ -58,11 +59,13 @@ public sealed record ProviderSummary(string Name, string Title, IReadOnlyList<st
 /// <param name="Title">Its name for people.</param>
 /// <param name="Collections">The collections that it offers.</param>
 /// <param name="Settings">A JSON Schema of a connection's settings; secrets are marked <c>writeOnly</c>.</param>
+/// <param name="Options">JSON Schemas of <c>providerOptions</c> by operation: <c>createNode</c>. An operation that is not here has none.</param>
 /// <param name="Operations">Every operation that there is, and how it is supported.</param>
 public sealed record ProviderDetail(
     string Name,
     string Title,
     IReadOnlyList<string> Collections,
     JsonElement Settings,
+    IReadOnlyDictionary<string, JsonElement> Options,
     IReadOnlyList<Capability> Operations
 );

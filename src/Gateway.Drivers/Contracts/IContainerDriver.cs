@@ -7,6 +7,7 @@ namespace Gateway.Drivers.Contracts;
 public interface IContainerDriver
 {
     /// <summary>One page, stopped containers too.</summary>
+    [Filters(FilterField.Name, FilterField.State, FilterField.Image, FilterField.Cluster, FilterField.Tag)]
     Task<Page<Container>> ListContainersAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("images")]
 public interface IImageDriver
 {
+    [Filters(FilterField.Name, FilterField.State)]
     Task<Page<Image>> ListImagesAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

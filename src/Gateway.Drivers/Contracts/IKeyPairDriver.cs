@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("key-pairs")]
 public interface IKeyPairDriver
 {
+    [Filters(FilterField.Name, FilterField.State)]
     Task<Page<KeyPair>> ListKeyPairsAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>. Never holds the private half.</summary>

@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("locations")]
 public interface ILocationDriver
 {
+    [Filters(FilterField.Name, FilterField.State)]
     Task<Page<Location>> ListLocationsAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

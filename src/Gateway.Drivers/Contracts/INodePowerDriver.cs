@@ -15,6 +15,9 @@ public interface INodePowerDriver
     /// <summary>Shuts down a running node.</summary>
     Task<Node> StopNodeAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Restarts a running node's system.</summary>
-    Task<Node> RebootNodeAsync(string id, CancellationToken cancellationToken);
+    /// <summary>
+    /// Restarts a running node. Without a kind the provider does what it usually does; a kind that it does not have throws
+    /// <see cref="DriverErrorKind.NotSupported"/>.
+    /// </summary>
+    Task<Node> RebootNodeAsync(string id, RebootKind? kind, CancellationToken cancellationToken);
 }

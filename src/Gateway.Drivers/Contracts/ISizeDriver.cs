@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("sizes")]
 public interface ISizeDriver
 {
+    [Filters(FilterField.Name, FilterField.State, FilterField.Location)]
     Task<Page<Size>> ListSizesAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

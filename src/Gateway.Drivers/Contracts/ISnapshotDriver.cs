@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("snapshots")]
 public interface ISnapshotDriver
 {
+    [Filters(FilterField.Name, FilterField.State, FilterField.Volume)]
     Task<Page<Snapshot>> ListSnapshotsAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

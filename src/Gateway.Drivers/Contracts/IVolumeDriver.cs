@@ -6,6 +6,7 @@ namespace Gateway.Drivers.Contracts;
 [Contract("volumes")]
 public interface IVolumeDriver
 {
+    [Filters(FilterField.Name, FilterField.State, FilterField.Location, FilterField.Tag)]
     Task<Page<Volume>> ListVolumesAsync(PageRequest request, CancellationToken cancellationToken);
 
     /// <summary>A missing id throws <see cref="DriverErrorKind.NotFound"/>.</summary>

@@ -42,12 +42,28 @@ public static class Capabilities
             return new Capability(OperationName(member), collection, CapabilitySupport.Unsupported);
         }
 
-        var emulated = driver.Implementation(contract, member).GetCustomAttribute<EmulatedAttribute>();
+        var method = driver.Implementation(contract, member);
+        var emulated = method.GetCustomAttribute<EmulatedAttribute>();
         return new Capability(OperationName(member), collection, emulated is null ? CapabilitySupport.Native : CapabilitySupport.Emulated)
         {
-            Note = emulated?.How,
+            Note = emulated?.How ?? method.GetCustomAttribute<NoteAttribute>()?.Text,
+            Filters = ToFilters(member, method),
             Limits = ToLimits(driver.DriverType.GetCustomAttribute<LimitsAttribute>()),
         };
+    }
+
+    private static CapabilityFilters? ToFilters(MethodInfo member, MethodInfo method)
+    {
+        if (member.GetCustomAttribute<FiltersAttribute>() is not { } all)
+        {
+            return null;
+        }
+
+        var handedDown = method.GetCustomAttribute<FiltersAttribute>()?.Fields ?? [];
+        return new CapabilityFilters(
+            [.. all.Fields.Where(field => handedDown.Contains(field))],
+            [.. all.Fields.Where(field => !handedDown.Contains(field))]
+        );
     }
 
     private static CapabilityLimits? ToLimits(LimitsAttribute? limits) =>

@@ -45,9 +45,7 @@ public static class DriverServices
     {
         var builder = new ProviderBuilder(services, typeof(TSettings));
         configure(builder);
-        return services.AddSingleton(
-            new Provider(name, title, new SettingsReader<TSettings>(new TValidator()), builder.ErrorReader, builder.Drivers)
-        );
+        return services.AddSingleton(new Provider(name, title, new SettingsReader<TSettings>(new TValidator()), builder));
     }
 
     /// <summary>The one handler chain, by a driver's name: errors, resilience, (credentials,) socket.</summary>

@@ -7,16 +7,18 @@ public sealed class Provider
 {
     private readonly ImmutableDictionary<Type, DriverRegistration> _byContract;
 
-    internal Provider(string name, string title, SettingsReader settings, ErrorReader? readError, IReadOnlyList<DriverRegistration> drivers)
+    internal Provider(string name, string title, SettingsReader settings, ProviderBuilder builder)
     {
         Name = name;
         Title = title;
         Settings = settings;
-        ReadError = readError;
-        Drivers = drivers;
-        _byContract = drivers
-            .SelectMany(driver => driver.Contracts, (driver, contract) => KeyValuePair.Create(contract, driver))
+        ReadError = builder.ErrorReader;
+        Drivers = builder.Drivers;
+        Options = builder.Options;
+        _byContract = builder
+            .Drivers.SelectMany(driver => driver.Contracts, (driver, contract) => KeyValuePair.Create(contract, driver))
             .ToImmutableDictionary();
+        NodeActions = new NodeActions(FindDriver);
         Collections =
         [
             .. Contracts
@@ -38,6 +40,12 @@ public sealed class Provider
 
     /// <summary>The collections that these contracts belong to, in the order of their names.</summary>
     public IReadOnlyList<string> Collections { get; }
+
+    /// <summary>The records that hold the provider's own options, by the request that they go with.</summary>
+    public IReadOnlyDictionary<Type, Type> Options { get; }
+
+    /// <summary>Which verbs nodes have in which states.</summary>
+    internal NodeActions NodeActions { get; }
 
     internal SettingsReader Settings { get; }
 

@@ -1,3 +1,4 @@
+using Gateway.Drivers.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Drivers.Hosting;
@@ -6,6 +7,8 @@ namespace Gateway.Drivers.Hosting;
 internal sealed class ProviderBuilder(IServiceCollection services, Type settingsType)
 {
     public List<DriverRegistration> Drivers { get; } = [];
+
+    public Dictionary<Type, Type> Options { get; } = [];
 
     public ErrorReader? ErrorReader { get; private set; }
 
@@ -21,6 +24,18 @@ internal sealed class ProviderBuilder(IServiceCollection services, Type settings
             configure?.Invoke(client);
         }
 
+        return this;
+    }
+
+    /// <summary>
+    /// Names the record of the provider's own options for one kind of request: public, all properties optional and documented. It is
+    /// described at <c>/providers</c> and in openapi.yaml; the driver reads it by <see cref="ProviderOptions.ReadOptions"/>.
+    /// </summary>
+    public ProviderBuilder AddOptions<TRequest, TOptions>()
+        where TRequest : ProviderRequest
+        where TOptions : class, new()
+    {
+        Options.Add(typeof(TRequest), typeof(TOptions));
         return this;
     }
 

@@ -18,11 +18,20 @@ public static class ProviderSchema
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
+    private static readonly JsonSchemaExporterOptions Exporter = new()
+    {
+        TreatNullObliviousAsNonNullable = true,
+        TransformSchemaNode = Describe,
+    };
+
     /// <summary>The settings of a connection of this provider. A secret is <c>writeOnly</c> with the format <c>password</c>.</summary>
-    public static JsonNode SettingsSchema(this Provider provider) =>
-        Options.GetJsonSchemaAsNode(
-            provider.Settings.Type,
-            new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Describe }
+    public static JsonNode SettingsSchema(this Provider provider) => Options.GetJsonSchemaAsNode(provider.Settings.Type, Exporter);
+
+    /// <summary>The provider's own options by operation: <c>createNode</c>.</summary>
+    public static IReadOnlyDictionary<string, JsonNode> OptionsSchemas(this Provider provider) =>
+        provider.Options.ToDictionary(
+            options => JsonNamingPolicy.CamelCase.ConvertName(options.Key.Name),
+            options => ProviderOptions.Json.GetJsonSchemaAsNode(options.Value, Exporter)
         );
 
     private static JsonNode Describe(JsonSchemaExporterContext context, JsonNode schema)

@@ -60,7 +60,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         var error = await ReadErrorAsync(connection, response, cancellationToken);
         var status = (int)response.StatusCode;
         var message = error?.Message is { Length: > 0 } said
-            ? said
+            ? connection.Settings.Redact(said)
             : $"The provider answered {status.ToString(CultureInfo.InvariantCulture)}.";
         return new DriverException(error?.Kind ?? KindOf(response.StatusCode), message)
         {

@@ -1,7 +1,7 @@
 namespace Gateway.Drivers.Model;
 
 /// <summary>An image to be made from a node.</summary>
-public sealed record CreateImage
+public sealed record CreateImage : ProviderRequest
 {
     /// <summary>The name, 1 to 255 characters.</summary>
     public required string Name { get; init; }

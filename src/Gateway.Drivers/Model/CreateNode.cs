@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Gateway.Drivers.Model;
 
-/// <summary>A machine to be made.</summary>
-public sealed record CreateNode
+/// <summary>A machine to be made, or several that are alike.</summary>
+public sealed record CreateNode : ProviderRequest
 {
-    /// <summary>The name, 1 to 255 characters.</summary>
+    /// <summary>The name, 1 to 255 characters. Of several, each has its number behind it: <c>web-1</c>, <c>web-2</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The id of an image of the same connection.</summary>
@@ -25,4 +26,24 @@ public sealed record CreateNode
 
     /// <summary>What cloud-init gets to read, at most 64 KiB.</summary>
     public string? UserData { get; init; }
+
+    /// <summary>The id of the network or subnet to join, in the provider's form; null leaves it to the provider.</summary>
+    public ResourceId? Network { get; init; }
+
+    /// <summary>Whether it gets an address reachable from the internet; null leaves it to the provider.</summary>
+    public bool? PublicAddress { get; init; }
+
+    /// <summary>The ids of free volumes to attach to it.</summary>
+    public IReadOnlyList<ResourceId> Volumes { get; init; } = [];
+
+    /// <summary>How many to make, 1 to 100. More than one is answered with a result for each.</summary>
+    // The gateway asks a driver for one at a time: there it is always 1.
+    public int Count { get; init; } = 1;
+
+    /// <summary>
+    /// What tells a repeated request from a new one; null if it is never repeated. A driver gives it to the provider's own token, or keeps
+    /// it as a tag of the node and looks for that first.
+    /// </summary>
+    [JsonIgnore]
+    public Guid? ClientToken { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace Gateway.Drivers.Model;
 
 /// <summary>A snapshot to be taken.</summary>
-public sealed record CreateSnapshot
+public sealed record CreateSnapshot : ProviderRequest
 {
     /// <summary>The name, 1 to 255 characters.</summary>
     public required string Name { get; init; }

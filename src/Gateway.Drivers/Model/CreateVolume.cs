@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Gateway.Drivers.Model;
 
 /// <summary>A volume to be made, empty or from a snapshot.</summary>
-public sealed record CreateVolume
+public sealed record CreateVolume : ProviderRequest
 {
     /// <summary>The name, 1 to 255 characters.</summary>
     public required string Name { get; init; }

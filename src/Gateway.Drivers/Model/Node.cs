@@ -29,8 +29,8 @@ public sealed record Node : StatefulResource<NodeState>
     /// <summary>Names and values that people gave it.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>The verbs that are legal in this state.</summary>
-    public IReadOnlyList<NodeAction> Actions => NodeActions.LegalIn(State);
+    /// <summary>The verbs that the provider has and that are legal in this state.</summary>
+    public IReadOnlyList<NodeAction> Actions => Origin.Provider.NodeActions.LegalIn(State);
 
     public override bool Matches(ListFilter filter) =>
         base.Matches(filter) && ListFilter.Matches(filter.Location, Location?.Value) && filter.MatchesTags(Tags);

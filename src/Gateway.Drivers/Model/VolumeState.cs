@@ -9,6 +9,7 @@ public enum VolumeState
     Attaching,
     InUse,
     Updating,
+    BackingUp,
     Migrating,
     Deleting,
     Deleted,

@@ -49,7 +49,7 @@ public sealed class NodeLifecycleTests(NodeFixture fixture) : IClassFixture<Node
         AssertState(await GetAsync(node), "starting");
         fixture.EndPhase();
         var running = await GetAsync(node);
-        AssertState(running, "running", "stop", "reboot");
+        AssertState(running, "running", "stop", "reboot", "rename");
         Assert.Equal("ACTIVE", running.Text("nativeState"));
         Assert.Contains(running.GetProperty("publicAddresses").EnumerateArray(), address => address.GetString()!.Contains(':'));
     }
@@ -60,12 +60,12 @@ public sealed class NodeLifecycleTests(NodeFixture fixture) : IClassFixture<Node
         var node = await CreateRunningAsync();
         AssertState(await RunAsync(node, "stop"), "stopping");
         fixture.EndPhase();
-        AssertState(await GetAsync(node), "stopped", "start");
+        AssertState(await GetAsync(node), "stopped", "start", "rename", "resize");
         AssertState(await RunAsync(node, "start"), "starting");
         fixture.EndPhase();
         AssertState(await RunAsync(node, "reboot"), "rebooting");
         fixture.EndPhase();
-        AssertState(await GetAsync(node), "running", "stop", "reboot");
+        AssertState(await GetAsync(node), "running", "stop", "reboot", "rename");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class NodeLifecycleTests(NodeFixture fixture) : IClassFixture<Node
         fixture.EndPhase();
         fixture.EndPhase();
         (await Http.PostAsync($"{PathOf(node)}/start")).ExpectProblem(409, "conflict", says: "ACTIVE");
-        AssertState(await GetAsync(node), "running", "stop", "reboot");
+        AssertState(await GetAsync(node), "running", "stop", "reboot", "rename");
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal sealed partial class DockerContainerDriver(
 
     private readonly DockerClient _engine = new(http, connection, versions);
 
+    [Filters(FilterField.Name, FilterField.State, FilterField.Tag)]
     public async Task<Page<Container>> ListContainersAsync(PageRequest request, CancellationToken cancellationToken)
     {
         var path = $"containers/json?all=1{FiltersOf(request.Filter)}";

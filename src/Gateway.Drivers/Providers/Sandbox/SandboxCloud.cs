@@ -17,6 +17,7 @@ internal sealed class SandboxCloud
         Locations = SandboxCatalog.Locations(region);
         Sizes = SandboxCatalog.Sizes(Locations);
         Images = SandboxCatalog.Images();
+        OwnImages = Images.Items.Count;
         ContainerImages = SandboxCatalog.ContainerImages();
         Clusters = SandboxCatalog.Clusters();
         Nodes = new SandboxNodes(new SandboxSeed(connection, region, Locations));
@@ -30,7 +31,13 @@ internal sealed class SandboxCloud
 
     public SandboxShelf<SandboxItem<Image, ResourceState>> Images { get; }
 
+    /// <summary>How many images are the sandbox's own; all others have higher numbers.</summary>
+    public int OwnImages { get; }
+
     public SandboxNodes Nodes { get; }
+
+    /// <summary>The nodes that were made with a token, so that a repeated request finds them.</summary>
+    public Dictionary<Guid, SandboxNode> NodesByToken { get; } = [];
 
     public SandboxShelf<SandboxItem<KeyPair, ResourceState>> KeyPairs { get; } = new("key pair", "key-", uniqueNames: true);
 

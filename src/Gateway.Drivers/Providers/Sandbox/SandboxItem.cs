@@ -27,7 +27,7 @@ internal class SandboxItem<TItem, TState>(long number, TItem template, Course<TS
 
     public string Id => Template.Id.Value;
 
-    public string Name => Template.Name ?? "";
+    public virtual string Name => Template.Name ?? "";
 
     public TState StateAt(DateTimeOffset now) => Course.At(now).State;
 

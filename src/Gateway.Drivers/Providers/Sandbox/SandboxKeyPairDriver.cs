@@ -15,11 +15,7 @@ internal sealed class SandboxKeyPairDriver(SandboxClouds clouds, Connection conn
         clouds.VisitAsync(connection, visit => visit.Cloud.KeyPairs.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<KeyPair> CreateKeyPairAsync(CreateKeyPair request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(
-            connection,
-            visit => request.PublicKey is { } text ? Import(visit, request.Name, text) : Create(visit, request.Name),
-            cancellationToken
-        );
+        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
 
     public Task DeleteKeyPairAsync(string id, CancellationToken cancellationToken) =>
         clouds.VisitAsync(
@@ -31,6 +27,12 @@ internal sealed class SandboxKeyPairDriver(SandboxClouds clouds, Connection conn
             },
             cancellationToken
         );
+
+    private static KeyPair Create(SandboxVisit visit, CreateKeyPair request)
+    {
+        visit.Connection.RefuseOptions(request);
+        return request.PublicKey is { } text ? Import(visit, request.Name, text) : Create(visit, request.Name);
+    }
 
     private static KeyPair Import(SandboxVisit visit, string name, string text) =>
         OpenSshKey.TryParse(text, out var key)

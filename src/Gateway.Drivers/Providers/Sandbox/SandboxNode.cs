@@ -10,6 +10,8 @@ internal sealed class SandboxNode(long number, Node template, Course<NodeState> 
     public const string Booting = "BOOTING";
     public const string Active = "ACTIVE";
     public const string Rebooting = "REBOOTING";
+    public const string Resetting = "RESETTING";
+    public const string Resizing = "RESIZING";
     public const string Halting = "HALTING";
     public const string Off = "OFF";
     public const string Releasing = "RELEASING";
@@ -17,6 +19,17 @@ internal sealed class SandboxNode(long number, Node template, Course<NodeState> 
 
     /// <summary>When it runs for the first time: its addresses appear then and stay.</summary>
     public DateTimeOffset FirstRuns { get; set; } = firstRuns;
+
+    /// <summary>The token that it was made with.</summary>
+    public Guid? ClientToken { get; set; }
+
+    /// <summary>The name that it was given since; null if it has its first one.</summary>
+    public string? NewName { get; set; }
+
+    /// <summary>The size that it was given since.</summary>
+    public ResourceId? NewSize { get; set; }
+
+    public override string Name => NewName ?? base.Name;
 
     /// <summary>The ids of the attached volumes; replaced, never changed.</summary>
     public IReadOnlyList<ResourceId> Volumes { get; set; } = [];
@@ -27,6 +40,8 @@ internal sealed class SandboxNode(long number, Node template, Course<NodeState> 
     public override Node Show(SandboxVisit visit) =>
         base.Show(visit) with
         {
+            Name = Name,
+            Size = NewSize ?? Template.Size,
             PublicAddresses = visit.Now >= FirstRuns ? Template.PublicAddresses : [],
             PrivateAddresses = visit.Now >= FirstRuns ? Template.PrivateAddresses : [],
             Volumes = Volumes,

@@ -5,8 +5,13 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Sandbox;
 
 [Limits(PageSize = 1000)]
-internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connection) : INodeDriver, INodePowerDriver
+internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connection)
+    : INodeDriver,
+        INodePowerDriver,
+        INodeRenameDriver,
+        INodeResizeDriver
 {
+    [Filters(FilterField.Name)]
     public Task<Page<Node>> ListNodesAsync(PageRequest request, CancellationToken cancellationToken) =>
         clouds.VisitAsync(connection, visit => visit.Cloud.Nodes.Page(visit, request), cancellationToken);
 
@@ -14,10 +19,10 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
         clouds.VisitAsync(connection, visit => visit.Cloud.Nodes.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<Node> CreateNodeAsync(CreateNode request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.VisitAsync(connection, visit => SandboxNodeLife.Create(visit, request), cancellationToken);
 
     public Task DeleteNodeAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Delete(visit, id), cancellationToken);
+        clouds.VisitAsync(connection, visit => SandboxNodeLife.Delete(visit, id), cancellationToken);
 
     public Task<Node> StartNodeAsync(string id, CancellationToken cancellationToken) =>
         SwitchAsync(
@@ -37,13 +42,44 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
             (NodeState.Stopped, SandboxNode.Off)
         );
 
-    public Task<Node> RebootNodeAsync(string id, CancellationToken cancellationToken) =>
+    public Task<Node> RebootNodeAsync(string id, RebootKind? kind, CancellationToken cancellationToken) =>
         SwitchAsync(
             id,
             NodeAction.Reboot,
             cancellationToken,
-            (NodeState.Rebooting, SandboxNode.Rebooting),
+            (NodeState.Rebooting, kind == RebootKind.Hard ? SandboxNode.Resetting : SandboxNode.Rebooting),
             (NodeState.Running, SandboxNode.Active)
+        );
+
+    public Task<Node> RenameNodeAsync(string id, RenameNode request, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(
+            connection,
+            visit =>
+            {
+                var node = GetFor(visit, id, NodeAction.Rename);
+                node.NewName = request.Name;
+                return node.Show(visit);
+            },
+            cancellationToken
+        );
+
+    [LegalIn(NodeState.Stopped)]
+    public Task<Node> ResizeNodeAsync(string id, ResizeNode request, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(
+            connection,
+            visit =>
+            {
+                var node = GetFor(visit, id, NodeAction.Resize);
+                node.NewSize = visit.Cloud.Sizes.Refer(visit, request.Size, "size").Template.Id;
+                node.Course = Course<NodeState>.Begin(
+                    visit.Now,
+                    visit.Step,
+                    (NodeState.Reconfiguring, SandboxNode.Resizing),
+                    (NodeState.Stopped, SandboxNode.Off)
+                );
+                return node.Show(visit);
+            },
+            cancellationToken
         );
 
     private Task<Node> SwitchAsync(
@@ -56,100 +92,23 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
             connection,
             visit =>
             {
-                var node = visit.Cloud.Nodes.Get(visit, id);
-                if (!NodeActions.LegalIn(node.StateAt(visit.Now)).Contains(action))
-                {
-                    throw node.WrongState(visit, "node", $"cannot {action.ToString().ToLowerInvariant()}");
-                }
-
-                visit.Cloud.Nodes.Keep(visit, node);
+                var node = GetFor(visit, id, action);
                 node.Course = Course<NodeState>.Begin(visit.Now, visit.Step, phases);
                 return node.Show(visit);
             },
             cancellationToken
         );
 
-    private static Node Create(SandboxVisit visit, CreateNode request)
+    // The node that a verb is about, kept because it changes.
+    private static SandboxNode GetFor(SandboxVisit visit, string id, NodeAction action)
     {
-        var cloud = visit.Cloud;
-        RequireFit(visit, cloud.Images.Refer(visit, request.Image, "image"), cloud.Sizes.Refer(visit, request.Size, "size").Template);
-        var location = request.Location is { } wanted ? cloud.Locations.Refer(visit, wanted, "location") : cloud.Locations.Items[0];
-        foreach (var key in request.KeyPairs)
+        var node = visit.Cloud.Nodes.Get(visit, id);
+        if (!visit.Connection.Provider.NodeActions.LegalIn(node.StateAt(visit.Now)).Contains(action))
         {
-            cloud.KeyPairs.Refer(visit, key, "keyPairs");
+            throw node.WrongState(visit, "node", $"cannot {action.ToString().ToLowerInvariant()}");
         }
 
-        var (number, id) = cloud.Nodes.Reserve(visit, request.Name);
-        var course = Course<NodeState>.Begin(
-            visit.Now,
-            visit.Step,
-            (NodeState.Pending, SandboxNode.Provisioning),
-            (NodeState.Starting, SandboxNode.Booting),
-            (NodeState.Running, SandboxNode.Active)
-        );
-        var template = new Node
-        {
-            Id = id,
-            Name = request.Name,
-            State = NodeState.Pending,
-            CreatedAt = visit.Now,
-            PublicAddresses = cloud.Nodes.Seed.PublicAddresses(number),
-            PrivateAddresses = SandboxSeed.PrivateAddresses(number),
-            Image = request.Image,
-            Size = request.Size,
-            Location = location.Template.Id,
-            KeyPairs = request.KeyPairs,
-            Tags = request.Tags,
-        };
-        return cloud.Nodes.Add(new SandboxNode(number, template, course, course.Settles)).Show(visit);
-    }
-
-    private static void RequireFit(SandboxVisit visit, SandboxItem<Image, ResourceState> image, Size size)
-    {
-        if (image.StateAt(visit.Now) != ResourceState.Available)
-        {
-            throw image.WrongState(visit, "image", "cannot be used yet");
-        }
-
-        if (image.Template.MinDiskGiB > size.DiskGiB)
-        {
-            throw visit.Fail(
-                DriverErrorKind.InvalidValue,
-                $"The image '{image.Id}' needs a disk of {image.Template.MinDiskGiB} GiB, and '{size.Id}' has {size.DiskGiB}.",
-                "size"
-            );
-        }
-    }
-
-    private static bool Delete(SandboxVisit visit, string id)
-    {
-        var cloud = visit.Cloud;
-        var node = cloud.Nodes.Get(visit, id);
-        if (node.IsLeaving)
-        {
-            return false;
-        }
-
-        cloud.Nodes.Keep(visit, node);
-        node.IsLeaving = true;
-        node.FirstRuns = node.FirstRuns > visit.Now ? DateTimeOffset.MaxValue : node.FirstRuns;
-        node.Course = Course<NodeState>.Begin(
-            visit.Now,
-            visit.Step,
-            (NodeState.Stopping, SandboxNode.Releasing),
-            (NodeState.Terminated, SandboxNode.Gone)
-        );
-        cloud.When(
-            node.Course.Settles,
-            () =>
-            {
-                cloud.Nodes.Remove(node);
-                foreach (var volume in node.Volumes)
-                {
-                    cloud.Volumes.Find(volume.Value)?.Free();
-                }
-            }
-        );
-        return true;
+        visit.Cloud.Nodes.Keep(visit, node);
+        return node;
     }
 }

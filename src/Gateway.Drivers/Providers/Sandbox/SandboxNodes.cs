@@ -104,12 +104,9 @@ internal sealed class SandboxNodes(SandboxSeed seed)
     private Page<Node> PageOfName(SandboxVisit visit, PageRequest request, long from, string name)
     {
         var shown = new List<Node>();
-        if (seed.IndexOf(visit.Connection, name) is { } index && index >= from && FindSeeded(visit, index) is { } seeded)
-        {
-            shown.Add(seeded.Show(visit));
-        }
-
-        foreach (var node in _made.Items)
+        var seeded = seed.IndexOf(visit.Connection, name) is { } index ? FindSeeded(visit, index) : null;
+        var renamed = _changed.Values.OfType<SandboxNode>().Where(node => node.NewName == name && node != seeded);
+        foreach (var node in renamed.Append(seeded).OfType<SandboxNode>().OrderBy(node => node.Number).Concat(_made.Items))
         {
             if (node.Number >= from && node.Name == name)
             {

@@ -1,4 +1,5 @@
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Drivers.Providers.Sandbox;
@@ -15,6 +16,7 @@ internal static class SandboxProvider
                     provider
                         .AddDriver<SandboxCheckDriver>()
                         .AddDriver<SandboxNodeDriver>()
+                        .AddOptions<CreateNode, SandboxNodeOptions>()
                         .AddDriver<SandboxImageDriver>()
                         .AddDriver<SandboxSizeDriver>()
                         .AddDriver<SandboxLocationDriver>()

@@ -25,6 +25,7 @@ internal sealed class SandboxSnapshotDriver(SandboxClouds clouds, Connection con
 
     private static Snapshot Create(SandboxVisit visit, CreateSnapshot request)
     {
+        visit.Connection.RefuseOptions(request);
         var snapshots = visit.Cloud.Snapshots;
         var volume = visit.Cloud.Volumes.Refer(visit, request.Volume, "volume");
         if (volume.StateAt(visit.Now) is not (VolumeState.Available or VolumeState.InUse))

@@ -10,10 +10,22 @@ internal sealed class SandboxVolume(long number, Volume template, Course<VolumeS
 
     public string? Device { get; private set; }
 
-    public void Attach(SandboxNode node, string device)
+    private void Attach(SandboxNode node, string device)
     {
         node.Volumes = [.. node.Volumes, Template.Id];
         (Node, Device) = (node, device);
+    }
+
+    /// <summary>Attaches it, and lets it take its time.</summary>
+    public void AttachFrom(SandboxVisit visit, SandboxNode node, string device)
+    {
+        Attach(node, device);
+        Course = Course<VolumeState>.Begin(
+            visit.Now,
+            visit.Step,
+            (VolumeState.Attaching, SandboxWords.Attaching),
+            (VolumeState.InUse, SandboxWords.Attached)
+        );
     }
 
     /// <summary>Makes it free, whatever state it is in.</summary>

@@ -10,7 +10,7 @@ internal sealed class SandboxVolumeDriver(SandboxClouds clouds, Connection conne
     private const int LargestGiB = 16_384;
 
     // The first disk, /dev/vda, is the node's own.
-    private static readonly string[] Devices = [.. Enumerable.Range('b', 'z' - 'b' + 1).Select(letter => $"/dev/vd{(char)letter}")];
+    public static readonly string[] Devices = [.. Enumerable.Range('b', 'z' - 'b' + 1).Select(letter => $"/dev/vd{(char)letter}")];
 
     public Task<Page<Volume>> ListVolumesAsync(PageRequest request, CancellationToken cancellationToken) =>
         clouds.VisitAsync(connection, visit => visit.Cloud.Volumes.Page(visit, request, volume => volume.Show(visit)), cancellationToken);
@@ -33,6 +33,7 @@ internal sealed class SandboxVolumeDriver(SandboxClouds clouds, Connection conne
     private static Volume Create(SandboxVisit visit, CreateVolume request)
     {
         var cloud = visit.Cloud;
+        visit.Connection.RefuseOptions(request);
         var location = request.Location is { } wanted ? cloud.Locations.Refer(visit, wanted, "location") : cloud.Locations.Items[0];
         if (request.SizeGiB > LargestGiB)
         {
@@ -97,13 +98,7 @@ internal sealed class SandboxVolumeDriver(SandboxClouds clouds, Connection conne
 
         var device = ChooseDevice(visit, node, request.Device);
         visit.Cloud.Nodes.Keep(visit, node);
-        volume.Attach(node, device);
-        volume.Course = Course<VolumeState>.Begin(
-            visit.Now,
-            visit.Step,
-            (VolumeState.Attaching, SandboxWords.Attaching),
-            (VolumeState.InUse, SandboxWords.Attached)
-        );
+        volume.AttachFrom(visit, node, device);
         return volume.Show(visit);
     }
 

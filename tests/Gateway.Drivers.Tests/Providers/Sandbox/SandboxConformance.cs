@@ -6,6 +6,12 @@ public sealed class SandboxNodeTests(SandboxFixture fixture) : NodeDriverTests<S
 
 public sealed class SandboxNodePowerTests(SandboxFixture fixture) : NodePowerDriverTests<SandboxFixture>(fixture);
 
+public sealed class SandboxNodeRenameTests(SandboxFixture fixture) : NodeRenameDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxNodeResizeTests(SandboxFixture fixture) : NodeResizeDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxImageCopyTests(SandboxFixture fixture) : ImageCopyDriverTests<SandboxFixture>(fixture);
+
 public sealed class SandboxImageTests(SandboxFixture fixture) : ImageDriverTests<SandboxFixture>(fixture);
 
 public sealed class SandboxNodeImageTests(SandboxFixture fixture) : NodeImageDriverTests<SandboxFixture>(fixture);

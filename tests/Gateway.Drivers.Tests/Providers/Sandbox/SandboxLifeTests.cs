@@ -49,7 +49,7 @@ public sealed class SandboxLifeTests : SandboxCase
     {
         var running = await MakeRunningNodeAsync();
 
-        var rebooting = await Power.RebootNodeAsync(running.Id.Value, Cancellation);
+        var rebooting = await Power.RebootNodeAsync(running.Id.Value, null, Cancellation);
 
         Assert.Equal((NodeState.Rebooting, "REBOOTING"), (rebooting.State, rebooting.NativeState));
         Clock.Advance(Step);
@@ -87,7 +87,7 @@ public sealed class SandboxLifeTests : SandboxCase
     {
         var node = await Nodes.CreateNodeAsync(NewNode(), Cancellation);
 
-        var failure = await AssertFailsAsync(DriverErrorKind.Conflict, () => Power.RebootNodeAsync(node.Id.Value, Cancellation));
+        var failure = await AssertFailsAsync(DriverErrorKind.Conflict, () => Power.RebootNodeAsync(node.Id.Value, null, Cancellation));
 
         Assert.Contains("PROVISIONING", failure.Message, StringComparison.Ordinal);
         Assert.Contains("reboot", failure.Message, StringComparison.Ordinal);
