@@ -1,5 +1,4 @@
 using System.Text;
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;

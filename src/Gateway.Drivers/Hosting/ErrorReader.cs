@@ -9,4 +9,5 @@ internal delegate Task<ProviderError?> ErrorReader(HttpResponseMessage response,
 /// <param name="Code">The provider's code.</param>
 /// <param name="Message">The provider's message; it may not hold secrets.</param>
 /// <param name="Kind">A sharper kind than the HTTP status gives; null to keep that.</param>
-internal sealed record ProviderError(string? Code, string? Message, DriverErrorKind? Kind = null);
+/// <param name="Field">The field of the caller's request that is at fault, in our words; null where the provider does not say.</param>
+internal sealed record ProviderError(string? Code, string? Message, DriverErrorKind? Kind = null, string? Field = null);

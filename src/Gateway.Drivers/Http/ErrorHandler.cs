@@ -70,6 +70,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             ProviderCode = error?.Code,
             ProviderRequestId = RequestIdOf(response),
             RetryAfter = response.ReadRetryAfter(time),
+            Field = error?.Field,
         };
     }
 

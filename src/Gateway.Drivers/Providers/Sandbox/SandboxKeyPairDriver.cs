@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Keys;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Sandbox;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Gateway.Drivers.Providers.Sandbox;
+namespace Gateway.Drivers.Keys;
 
 /// <summary>A public key as OpenSSH writes it: type, base64 of the blob (RFC 4253, 6.6; RFC 5656, 3.1; RFC 8709, 4), comment.</summary>
 /// <param name="Text">The whole line.</param>
@@ -43,6 +43,15 @@ internal sealed record OpenSshKey(string Text, string Fingerprint)
         var point = pair.ExportParameters(includePrivateParameters: false).Q;
         byte[] blob = [.. Field("ecdsa-sha2-nistp256"u8), .. Field("nistp256"u8), .. Field([UncompressedPoint, .. point.X!, .. point.Y!])];
         return new OpenSshKey($"ecdsa-sha2-nistp256 {Convert.ToBase64String(blob)} {comment}", FingerprintOf(blob));
+    }
+
+    /// <summary>The public half of an RSA pair, which every provider takes.</summary>
+    public static OpenSshKey Of(RSA pair, string comment)
+    {
+        var key = pair.ExportParameters(includePrivateParameters: false);
+        // The modulus is a positive number: a zero goes before a first bit that is set.
+        byte[] blob = [.. Field("ssh-rsa"u8), .. Field(key.Exponent), .. Field([0, .. key.Modulus!])];
+        return new OpenSshKey($"ssh-rsa {Convert.ToBase64String(blob)} {comment}", FingerprintOf(blob));
     }
 
     private static string FingerprintOf(byte[] blob) => "SHA256:" + Convert.ToBase64String(SHA256.HashData(blob)).TrimEnd('=');
