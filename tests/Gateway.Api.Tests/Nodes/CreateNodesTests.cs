@@ -97,7 +97,9 @@ public sealed class CreateNodesTests(NodeFixture fixture) : IClassFixture<NodeFi
         var choices = schemas.GetProperty("CreateNode").GetProperty("properties").GetProperty("providerOptions").GetProperty("anyOf");
         Assert.Contains(
             choices.EnumerateArray(),
-            choice => choice.TryGetProperty("$ref", out var reference) && reference.GetString()!.EndsWith("/SandboxNodeOptions")
+            choice =>
+                choice.TryGetProperty("$ref", out var reference)
+                && reference.GetString()!.EndsWith("/SandboxNodeOptions", StringComparison.Ordinal)
         );
     }
 
