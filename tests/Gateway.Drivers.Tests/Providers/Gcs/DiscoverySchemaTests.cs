@@ -6,7 +6,7 @@ namespace Gateway.Drivers.Tests.Providers.Gcs;
 /// <summary>The simulator is worth as much as what it refuses.</summary>
 public sealed class DiscoverySchemaTests
 {
-    private static readonly DiscoverySchema Schema = DiscoverySchema.Load("Gateway.Drivers.Tests.Providers.Gcs.storage-v1.discovery.json");
+    private static readonly DiscoverySchema Schema = DiscoverySchema.Load("storage-v1.discovery.json");
 
     [Theory]
     [InlineData("GET", "/storage/v1/b/a/o/c%2Fd?generation=1", "storage.objects.get")]

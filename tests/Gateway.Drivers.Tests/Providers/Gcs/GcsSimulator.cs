@@ -16,7 +16,7 @@ namespace Gateway.Drivers.Tests.Providers.Gcs;
 /// </summary>
 internal sealed partial class GcsSimulator : IAsyncDisposable
 {
-    private static readonly DiscoverySchema Schema = DiscoverySchema.Load("Gateway.Drivers.Tests.Providers.Gcs.storage-v1.discovery.json");
+    private static readonly DiscoverySchema Schema = DiscoverySchema.Load("storage-v1.discovery.json");
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, SimulatedBucket> _buckets = new(StringComparer.Ordinal);
