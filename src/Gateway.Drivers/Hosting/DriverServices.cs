@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Drivers.Http;
+using Gateway.Drivers.Http.Credentials.Keystone;
 using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +31,7 @@ public static class DriverServices
         ));
         services.AddTransient<ErrorHandler>();
         services.AddTransient<ResilienceHandler>();
+        services.AddKeystone();
         return services.AddAllProviders();
     }
 
