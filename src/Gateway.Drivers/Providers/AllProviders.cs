@@ -3,6 +3,7 @@ using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Sandbox;
+using Gateway.Drivers.Providers.Swift;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Drivers.Providers;
@@ -11,5 +12,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddSandbox();
+        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddSandbox().AddSwift();
 }
