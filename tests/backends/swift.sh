@@ -236,21 +236,23 @@ show() {
   echo "CLOUDGATEWAY_TEST_SWIFT_S3_REGION=us-east-1"
 }
 
+# Whole groups: the updater forks, and a child that is stopped would outlive it.
 stop() {
-  local part
+  local part ours=()
   for part in "${order[@]}"; do
     if running "$part"; then
-      kill "$(<"$state/$part.pid")"
+      ours+=("$part")
+      kill -- "-$(<"$state/$part.pid")"
     fi
   done
-  for part in "${order[@]}"; do
+  for part in "${ours[@]}"; do
     for _ in $(seq 40); do
       running "$part" || break
       sleep 0.25
     done
-    if running "$part"; then
-      kill -9 "$(<"$state/$part.pid")"
-    fi
+    kill -9 -- "-$(<"$state/$part.pid")" 2>/dev/null || true
+  done
+  for part in "${order[@]}"; do
     rm -f "$state/$part.pid"
   done
 }
