@@ -1,3 +1,5 @@
+using Gateway.Drivers.Http.Credentials.Aws;
+
 namespace Gateway.Drivers.Http;
 
 /// <summary>Which requests may be sent once more.</summary>
@@ -15,6 +17,10 @@ internal static class RequestBody
         request.Options.TryGetValue(Idempotent, out var isIdempotent) && isIdempotent;
 
     /// <summary>Whether the body is still there in full: there is none, it lies in memory, or its stream has not been touched.</summary>
-    public static bool CanBeSentAgain(this HttpRequestMessage request) =>
-        request.Content is null or ByteArrayContent or ReadOnlyMemoryContent or StreamedContent { CanBeSentAgain: true };
+    public static bool CanBeSentAgain(this HttpRequestMessage request) => CanBeSentAgain(request.Content);
+
+    private static bool CanBeSentAgain(HttpContent? content) =>
+        content is AwsChunkedContent chunks
+            ? CanBeSentAgain(chunks.Inner)
+            : content is null or ByteArrayContent or ReadOnlyMemoryContent or StreamedContent { CanBeSentAgain: true };
 }

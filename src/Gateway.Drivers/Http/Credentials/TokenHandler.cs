@@ -17,7 +17,7 @@ internal abstract class TokenHandler<T>(TokenCache<T> tokens) : DelegatingHandle
         var token = await GetAsync(request, cancellationToken);
         await ApplyAsync(request, token, cancellationToken);
         var response = await base.SendAsync(request, cancellationToken);
-        if (!IsRefused(response) || !request.CanBeSentAgain())
+        if (!await IsRefusedAsync(request, response, cancellationToken) || !request.CanBeSentAgain())
         {
             return response;
         }
@@ -38,6 +38,13 @@ internal abstract class TokenHandler<T>(TokenCache<T> tokens) : DelegatingHandle
 
     /// <summary>Whether the answer says that the credential is no longer good.</summary>
     protected virtual bool IsRefused(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.Unauthorized;
+
+    /// <summary>The same for a provider that says so in the body: what is read of that has to be buffered, since it is read again.</summary>
+    protected virtual ValueTask<bool> IsRefusedAsync(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        CancellationToken cancellationToken
+    ) => ValueTask.FromResult(IsRefused(response));
 
     private Task<T> GetAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
