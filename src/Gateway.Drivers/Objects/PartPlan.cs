@@ -37,6 +37,18 @@ internal sealed class PartPlan
         {
             Length = length,
         };
+    // Parts that may not grow: 625 GiB in 10,000 of them, where the length is not known.
+    private const long EqualBytes = 64L * 1024 * 1024;
+
+    /// <summary>The bytes of this part, if there are so many left.</summary>
+    /// <param name="number">The part's number, from 1.</param>
+    public long BytesOf(int number)
+    {
+        var wanted =
+            length is { } known ? Math.Max(firstBytes, RoundUp(DivideUp(known, limits.MostParts)))
+            : limits.HasEqualParts ? EqualBytes
+            : firstBytes * (1L << Math.Min((number - 1) / Math.Max(1, Math.Min(PartsBeforeGrowth, limits.MostParts / 10)), 20));
+        return Math.Clamp(wanted, limits.SmallestPart, limits.LargestPart);
     }
 
     /// <summary>The parts of some more bytes of an object.</summary>
