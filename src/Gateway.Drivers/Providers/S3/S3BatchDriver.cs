@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Xml;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
+using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
+
+namespace Gateway.Drivers.Providers.S3;
+
+/// <summary>Deletes many objects by one request (DeleteObjects). Keys that XML cannot carry go one by one.</summary>
+internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Settings settings) : IObjectBatchDriver
+{
+    private const int AtOnce = 8;
+    private readonly S3Client _s3 = new(http, connection, settings);
+
+    public async Task<IReadOnlyDictionary<string, DriverException>> DeleteObjectsAsync(
+        string bucket,
+        IReadOnlyList<string> keys,
+        CancellationToken cancellationToken
+    )
+    {
+        var failures = new ConcurrentDictionary<string, DriverException>(StringComparer.Ordinal);
+        var fit = keys.Where(key => IsKey(key, failures)).ToLookup(S3Xml.CanHold);
+        if (fit[true].Any())
+        {
+            await DeleteTogetherAsync(bucket, fit[true], failures, cancellationToken);
+        }
+
+        await Parallel.ForEachAsync(
+            fit[false],
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+            async (key, stop) => await DeleteAloneAsync(bucket, key, failures, stop)
+        );
+        return failures;
+    }
+
+    private static bool IsKey(string key, ConcurrentDictionary<string, DriverException> failures)
+    {
+        try
+        {
+            ObjectKey.Check(key);
+            return true;
+        }
+        catch (DriverException e)
+        {
+            failures[key] = e;
+            return false;
+        }
+    }
+
+    private async Task DeleteTogetherAsync(
+        string bucket,
+        IEnumerable<string> keys,
+        ConcurrentDictionary<string, DriverException> failures,
+        CancellationToken cancellationToken
+    )
+    {
+        var body = new StringBuilder("<Delete xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><Quiet>true</Quiet>");
+        foreach (var key in keys)
+        {
+            body.Append("<Object><Key>").Append(S3Xml.Escape(key)).Append("</Key></Object>");
+        }
+
+        var request = new HttpRequestMessage(HttpMethod.Post, _s3.Address.OfBucket(bucket, "delete="));
+        S3Client.SetXml(request, body.Append("</Delete>").ToString());
+        request.MarkIdempotent();
+        await _s3.ReadXmlAsync(
+            request,
+            async (xml, _) =>
+            {
+                await xml.ReadChildrenAsync(async name =>
+                {
+                    if (name == "Error")
+                    {
+                        await ReadFailureAsync(xml, failures);
+                    }
+                    else
+                    {
+                        await xml.SkipAsync();
+                    }
+                });
+                return true;
+            },
+            cancellationToken
+        );
+    }
+
+    private async Task ReadFailureAsync(XmlReader xml, ConcurrentDictionary<string, DriverException> failures)
+    {
+        string key = "",
+            code = "",
+            message = "";
+        await xml.ReadChildrenAsync(async name =>
+        {
+            switch (name)
+            {
+                case "Key":
+                    key = await xml.ReadTextAsync();
+                    break;
+                case "Code":
+                    code = await xml.ReadTextAsync();
+                    break;
+                case "Message":
+                    message = await xml.ReadTextAsync();
+                    break;
+                default:
+                    await xml.SkipAsync();
+                    break;
+            }
+        });
+        if (code != S3Errors.NoSuchKey)
+        {
+            failures[key] = _s3.ToFailure(new S3Error(code, message, null, null));
+        }
+    }
+
+    private async Task DeleteAloneAsync(
+        string bucket,
+        string key,
+        ConcurrentDictionary<string, DriverException> failures,
+        CancellationToken cancellationToken
+    )
+    {
+        var request = new HttpRequestMessage(HttpMethod.Delete, _s3.Address.OfObject(bucket, key));
+        request.MarkIdempotent();
+        try
+        {
+            await _s3.RunAsync(request, cancellationToken);
+        }
+        catch (DriverException e) when (e.ProviderCode != "NoSuchBucket")
+        {
+            failures[key] = e;
+        }
+    }
+}

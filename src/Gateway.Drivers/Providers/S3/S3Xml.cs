@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Security;
+using System.Xml;
+
+namespace Gateway.Drivers.Providers.S3;
+
+/// <summary>Reads S3's XML forward only. Namespaces do not count: not every store writes them.</summary>
+internal static class S3Xml
+{
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        Async = true,
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        // RGW writes a list's token with control characters in it as they are in the key.
+        CheckCharacters = false,
+        CloseInput = false,
+    };
+
+    public static XmlReader Open(Stream body) => XmlReader.Create(body, Settings);
+
+    /// <summary>Moves to the root element and gives its name.</summary>
+    public static async Task<string?> ReadRootAsync(this XmlReader xml) =>
+        await xml.MoveToContentAsync() == XmlNodeType.Element ? xml.LocalName : null;
+
+    /// <summary>Calls for each child of the element that the reader stands on; each call has to read its element to the end.</summary>
+    public static async Task ReadChildrenAsync(this XmlReader xml, Func<string, Task> read)
+    {
+        if (xml.IsEmptyElement)
+        {
+            await xml.ReadAsync();
+            return;
+        }
+
+        await xml.ReadAsync();
+        while (await xml.MoveToContentAsync() != XmlNodeType.EndElement)
+        {
+            if (xml.NodeType == XmlNodeType.Element)
+            {
+                await read(xml.LocalName);
+            }
+            else if (!await xml.ReadAsync())
+            {
+                throw new XmlException("The document ends within an element.");
+            }
+        }
+
+        await xml.ReadAsync();
+    }
+
+    /// <summary>The text of the element that the reader stands on, which then stands behind it.</summary>
+    public static Task<string> ReadTextAsync(this XmlReader xml) => xml.ReadElementContentAsStringAsync();
+
+    public static async Task<long> ReadLongAsync(this XmlReader xml) =>
+        long.Parse(await xml.ReadTextAsync(), NumberStyles.None, CultureInfo.InvariantCulture);
+
+    public static async Task<bool> ReadBoolAsync(this XmlReader xml) =>
+        (await xml.ReadTextAsync()).Equals("true", StringComparison.OrdinalIgnoreCase);
+
+    public static async Task<DateTimeOffset?> ReadTimeAsync(this XmlReader xml) =>
+        DateTimeOffset.TryParse(
+            await xml.ReadTextAsync(),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var time
+        )
+            ? time
+            : null;
+
+    /// <summary>A text that was asked for with <c>encoding-type=url</c>. Some stores write a space as a plus; a plus itself is always escaped.</summary>
+    public static string Decode(string text) => text.AsSpan().ContainsAny('%', '+') ? Uri.UnescapeDataString(text.Replace('+', ' ')) : text;
+
+    /// <summary>Whether XML 1.0 can carry this text: it has no way to write most control characters.</summary>
+    public static bool CanHold(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!XmlConvert.IsXmlChar(text[i]) && !(i + 1 < text.Length && XmlConvert.IsXmlSurrogatePair(text[i + 1], text[i++])))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>A text as the content of an element. White space is escaped too: a reader would fold a line break.</summary>
+    public static string Escape(string text) =>
+        SecurityElement
+            .Escape(text)
+            .Replace("\r", "&#13;", StringComparison.Ordinal)
+            .Replace("\n", "&#10;", StringComparison.Ordinal)
+            .Replace("\t", "&#9;", StringComparison.Ordinal);
+}
