@@ -158,7 +158,7 @@ internal sealed class TusUploads(DriverFactory drivers, MultipartUploader upload
         }
 
         // A store takes so many parts, and each but the last has a smallest size.
-        var smallest = Math.Max(limits.SmallestPart, missing / Math.Max(1, limits.MostParts - parts));
+        var smallest = Math.Max(MultipartUploader.SmallestChunk(limits, stored + missing), missing / Math.Max(1, limits.MostParts - parts));
         if (chunk < missing && chunk < smallest)
         {
             throw new DriverException(

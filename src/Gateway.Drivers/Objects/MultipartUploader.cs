@@ -85,6 +85,11 @@ public sealed partial class MultipartUploader
         return await sender.SendAsync(new PartReader(_memory, plan, write.Content), first: null, firstNumber, cancellationToken);
     }
 
+    /// <summary>The fewest bytes that <see cref="AppendAsync"/> can add to an object that has more to come.</summary>
+    /// <param name="limits">The provider's bounds.</param>
+    /// <param name="objectBytes">The bytes of the object in the end.</param>
+    public static long SmallestChunk(MultipartLimits limits, long objectBytes) => PartPlan.SmallestOf(limits, objectBytes);
+
     private PartReader ReaderOf(IMultipartUploadDriver driver, ObjectWrite write) =>
         new(_memory, PartPlan.ForObject(driver.MultipartLimits, write.Length), write.Content);
 

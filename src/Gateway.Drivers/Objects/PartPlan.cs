@@ -13,6 +13,9 @@ internal sealed class PartPlan
     private const int MostDoublings = 20;
     private const int Step = 1024 * 1024;
 
+    // Parts that may not grow: 625 GiB in 10,000 of them, where the length is not known.
+    private const long EqualBytes = 64L * 1024 * 1024;
+
     private readonly MultipartLimits _limits;
     private readonly Func<int, long> _wanted;
 
@@ -30,25 +33,13 @@ internal sealed class PartPlan
         var partsBeforeGrowth = Math.Max(1, Math.Min(PartsBeforeGrowth, limits.MostParts / 10));
         return new PartPlan(
             limits,
-            length is { } known
-                ? _ => PartBytesOf(limits, known)
+            length is { } known ? _ => PartBytesOf(limits, known)
+                : limits.HasEqualParts ? _ => EqualBytes
                 : number => (long)TransferMemory.UnitBytes << Math.Min((number - 1) / partsBeforeGrowth, MostDoublings)
         )
         {
             Length = length,
         };
-    // Parts that may not grow: 625 GiB in 10,000 of them, where the length is not known.
-    private const long EqualBytes = 64L * 1024 * 1024;
-
-    /// <summary>The bytes of this part, if there are so many left.</summary>
-    /// <param name="number">The part's number, from 1.</param>
-    public long BytesOf(int number)
-    {
-        var wanted =
-            length is { } known ? Math.Max(firstBytes, RoundUp(DivideUp(known, limits.MostParts)))
-            : limits.HasEqualParts ? EqualBytes
-            : firstBytes * (1L << Math.Min((number - 1) / Math.Max(1, Math.Min(PartsBeforeGrowth, limits.MostParts / 10)), 20));
-        return Math.Clamp(wanted, limits.SmallestPart, limits.LargestPart);
     }
 
     /// <summary>The parts of some more bytes of an object.</summary>
@@ -59,6 +50,12 @@ internal sealed class PartPlan
     public static PartPlan ForMore(MultipartLimits limits, long objectBytes, long? length, long missing) =>
         new(limits, _ => PartBytesOf(limits, objectBytes)) { Length = length, Missing = missing };
 
+    /// <summary>The fewest bytes of a part that does not end the object.</summary>
+    /// <param name="limits">The provider's bounds.</param>
+    /// <param name="objectBytes">The bytes of the object in the end.</param>
+    public static long SmallestOf(MultipartLimits limits, long objectBytes) =>
+        limits.HasEqualParts ? PartBytesOf(limits, objectBytes) : limits.SmallestPart;
+
     /// <summary>The bytes of this part.</summary>
     /// <param name="number">The part's number, from 1.</param>
     /// <param name="left">How many bytes are still to come; <see cref="long.MaxValue"/> if that is not known.</param>
@@ -67,13 +64,14 @@ internal sealed class PartPlan
         var bytes = Math.Clamp(_wanted(number), _limits.SmallestPart, _limits.LargestPart);
         // A rest that is too small for a part of its own goes with the part before it.
         var endsObject = Missing is null || Missing == Length;
-        return left - bytes < (endsObject ? 1 : _limits.SmallestPart) ? left : bytes;
+        return left - bytes < (endsObject || _limits.HasEqualParts ? 1 : _limits.SmallestPart) ? left : bytes;
     }
 
     /// <summary>Whether the provider takes a part of so many bytes where the stream has ended.</summary>
     /// <param name="bytes">The bytes of the part.</param>
     /// <param name="total">All bytes up to its end.</param>
-    public bool Accepts(long bytes, long total) => Missing is null || Missing == total || bytes >= _limits.SmallestPart;
+    public bool Accepts(long bytes, long total) =>
+        Missing is null || Missing == total || bytes >= (_limits.HasEqualParts ? _wanted(1) : _limits.SmallestPart);
 
     private static long PartBytesOf(MultipartLimits limits, long length) =>
         Math.Max(TransferMemory.UnitBytes, DivideUp(DivideUp(length, limits.MostParts), Step) * Step);
