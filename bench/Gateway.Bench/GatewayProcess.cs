@@ -5,32 +5,38 @@ using System.Net.Sockets;
 
 namespace Gateway.Bench;
 
-/// <summary>The built gateway in a process of its own, on a free port of loopback.</summary>
+/// <summary>The built gateway, or a peer of it, in a process of its own, on a free port of loopback.</summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
     private readonly string _gateway;
-    private readonly string _address = $"http://127.0.0.1:{FreePort()}";
     private readonly IReadOnlyDictionary<string, string> _environment;
+    private readonly int _port = FreePort();
     private Process? _process;
 
     public GatewayProcess(string gateway, IReadOnlyDictionary<string, string> environment)
     {
         _gateway = Path.GetFullPath(gateway);
         _environment = environment;
-        Http = new HttpClient { BaseAddress = new Uri(_address), Timeout = Timeout.InfiniteTimeSpan };
+        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public HttpClient Http { get; }
 
+    public int Port => _port;
+
+    /// <summary>Arguments before those that say where to listen.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>The only core that it may use; null for all.</summary>
+    public int? Core { get; init; }
+
     /// <summary>Starts it and waits for its first answer.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [_gateway, "--urls", _address])
-        {
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
+        string[] command = ["dotnet", _gateway, .. Arguments, "--urls", $"http://127.0.0.1:{_port}"];
+        string[] pinned = Core is { } core ? ["taskset", "-c", core.ToString(CultureInfo.InvariantCulture), .. command] : command;
+        var start = new ProcessStartInfo(pinned[0], pinned[1..]) { RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var (name, value) in _environment)
         {
             start.Environment[name] = value;

@@ -1,10 +1,13 @@
 using Gateway.Bench;
 using Gateway.Bench.Crash;
+using Gateway.Bench.Objects;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
 {
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
+    ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
+    ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
     ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
 };
