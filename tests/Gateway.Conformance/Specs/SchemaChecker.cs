@@ -35,7 +35,8 @@ internal sealed class SchemaChecker(JsonElement document)
             }
         }
 
-        if (TypesOf(Resolve(schema)).Contains("array") && Resolve(schema).TryGetProperty("items", out var items))
+        var isArray = TypesOf(Resolve(schema)).Contains("array");
+        if (isArray && Resolve(schema).TryGetProperty("items", out var items))
         {
             var found = new List<string>();
             foreach (var part in text.Split(','))
@@ -48,7 +49,7 @@ internal sealed class SchemaChecker(JsonElement document)
 
         if (failures.All(found => found.Count > 0))
         {
-            errors.AddRange(failures[0]);
+            errors.AddRange(isArray ? failures[^1] : failures[0]);
         }
     }
 

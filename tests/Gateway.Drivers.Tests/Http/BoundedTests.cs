@@ -57,7 +57,7 @@ public sealed class BoundedTests
     [Fact]
     public async Task The_first_failure_is_thrown_and_ends_the_others()
     {
-        var ended = new TaskCompletionSource();
+        var (began, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
         var failure = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             Bounded.SelectAsync<int, int>(
                 [1, 2],
@@ -65,9 +65,11 @@ public sealed class BoundedTests
                 {
                     if (item == 1)
                     {
+                        await began.Task;
                         throw new InvalidOperationException("the first");
                     }
 
+                    began.SetResult();
                     await Task.Delay(Timeout.Infinite, token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     ended.SetResult();
                     return item;
