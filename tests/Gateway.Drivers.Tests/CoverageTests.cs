@@ -1,4 +1,5 @@
 using Gateway.Conformance;
+using Gateway.Conformance.Simulators;
 using Gateway.Drivers.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -46,6 +47,23 @@ public sealed class CoverageTests
     [Fact]
     public void Every_provider_can_be_checked() =>
         Assert.All(Catalog().All, provider => Assert.True(provider.Offers(typeof(Contracts.IConnectionCheckDriver)), provider.Name));
+
+    [Fact]
+    public void Every_provider_of_nodes_over_http_is_tried_with_answers_that_go_wrong()
+    {
+        var tried = typeof(CoverageTests)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(SimulatedNodeTests<>)
+            )
+            .Select(type => ProviderOf(type.BaseType!.GenericTypeArguments[0]))
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(
+            Catalog().All.Where(provider => provider.FindDriver(typeof(Contracts.INodeDriver)) is { NeedsHttp: true }),
+            provider => Assert.Contains(provider.Name, tried)
+        );
+    }
 
     private static ProviderCatalog Catalog() =>
         new ServiceCollection().AddDrivers().BuildServiceProvider().GetRequiredService<ProviderCatalog>();
