@@ -100,6 +100,11 @@ internal sealed class S3ObjectReader(S3Client s3, string bucket, string key)
             return ObjectContent.NotModified(info);
         }
 
+        if (response.Content.Headers is { ContentLength: null, ContentRange: null })
+        {
+            throw response.RequestMessage!.Fail(DriverErrorKind.Unexpected, "The store did not say how many bytes the object has.");
+        }
+
         if (range is not null && info.SizeBytes == 0)
         {
             // Swift answers 200 to the last bytes of nothing.

@@ -136,6 +136,16 @@ public sealed class S3AnswerTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Bytes_whose_number_is_not_told_are_not_taken_for_none()
+    {
+        _server.Answer = context => context.Response.WriteAsync("12345", Cancellation);
+
+        var failure = await FailAsync(() => Objects.OpenObjectAsync("bucket", "key", ObjectRead.Whole, Cancellation));
+
+        Assert.Equal(DriverErrorKind.Unexpected, failure.Kind);
+    }
+
+    [Fact]
     public async Task An_upload_stands_although_it_cannot_be_looked_at()
     {
         _server.Answer = context => WriteAsync(context, context.Request.Method == "PUT" ? 200 : 403, "");
