@@ -8,7 +8,6 @@ namespace Gateway.Drivers.Providers.S3;
 /// <summary>Writes the addresses of buckets and objects, byte for byte as they will be signed.</summary>
 internal sealed class S3Address(Connection connection, S3Settings settings)
 {
-    private const int ShortestName = 3;
     private const int LongestName = 255;
     private static readonly SearchValues<char> OfNames = SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-"
@@ -39,7 +38,7 @@ internal sealed class S3Address(Connection connection, S3Settings settings)
     // What would be another host, or another path, is not asked for.
     private bool IsInPath(string bucket)
     {
-        if (bucket.Length is < ShortestName or > LongestName || bucket.AsSpan().ContainsAnyExcept(OfNames) || bucket is "...")
+        if (bucket.Length > LongestName || bucket.AsSpan().ContainsAnyExcept(OfNames) || bucket.Trim('.').Length == 0)
         {
             throw connection.Fail(DriverErrorKind.NotFound, $"There is no bucket '{bucket}'.", "bucket");
         }
