@@ -89,7 +89,7 @@ INI
       printf '[pipeline:main]\npipeline = %s-server\n[app:%s-server]\nuse = egg:swift#%s\n' "$part" "$part" "$part"
     } >"$state/etc/$part.conf"
   done
-  printf '[container-updater]\ninterval = 1\naccount_suppression_time = 1\n' >>"$state/etc/container.conf"
+  printf '[container-updater]\ninterval = 30\n' >>"$state/etc/container.conf"
   configure_proxy >"$state/etc/proxy.conf"
   write_launcher
 }
