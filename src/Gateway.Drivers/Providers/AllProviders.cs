@@ -3,6 +3,7 @@ using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
+using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
 using Gateway.Drivers.Providers.Swift;
@@ -14,5 +15,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddHetzner().AddS3().AddSandbox().AddSwift();
+        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
 }
