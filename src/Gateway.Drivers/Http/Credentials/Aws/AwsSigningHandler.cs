@@ -23,8 +23,8 @@ internal sealed class AwsSigningHandler(
 
     protected override ValueTask ApplyAsync(HttpRequestMessage request, AwsKeys token, CancellationToken cancellationToken)
     {
-        var settings = (IAwsSettings)request.GetConnection().Settings;
-        var seal = new SigV4Signer(service, settings.SigningRegion).Sign(request, token, time.GetUtcNow(), request.GetPayload());
+        var region = request.GetSigningRegion() ?? ((IAwsSettings)request.GetConnection().Settings).SigningRegion;
+        var seal = new SigV4Signer(service, region).Sign(request, token, time.GetUtcNow(), request.GetPayload());
         if (request.Content is AwsChunkedContent chunks)
         {
             chunks.Seal = seal;
