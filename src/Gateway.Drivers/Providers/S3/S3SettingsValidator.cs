@@ -32,40 +32,10 @@ internal sealed class S3SettingsValidator : AbstractValidator<S3Settings>
             .Equal(false)
             .When(settings => !settings.Traits.Chunked)
             .WithMessage(settings => $"The preset {settings.Preset} takes no bodies in signed chunks: leave it out, and use https://.");
-        AddRulesForKeys();
+        this.AddRulesForKeys();
         RuleFor(settings => settings.CertificateAuthorityFile)
             .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
             .WithMessage("There is no such file.");
-    }
-
-    private void AddRulesForKeys()
-    {
-        When(
-            settings => settings.Credentials == AwsCredentialSource.Keys,
-            () =>
-            {
-                RuleFor(settings => settings.AccessKeyId)
-                    .NotEmpty()
-                    .WithMessage("Set it, or set Credentials to Chain to take what AWS's credential chain finds on the gateway's machine.");
-                RuleFor(settings => settings.SecretAccessKey)
-                    .Must(secret => !string.IsNullOrEmpty(secret?.Reveal()))
-                    .WithMessage("Must be set beside AccessKeyId.");
-                RuleFor(settings => settings.Profile).Empty().WithMessage("Is used only where Credentials is Chain.");
-            }
-        );
-        When(
-            settings => settings.Credentials == AwsCredentialSource.Chain,
-            () =>
-            {
-                RuleFor(settings => settings.AccessKeyId).Empty().WithMessage("Leave it out where Credentials is Chain.");
-                RuleFor(settings => settings.SecretAccessKey).Null().WithMessage("Leave it out where Credentials is Chain.");
-                RuleFor(settings => settings.SessionToken).Null().WithMessage("Leave it out where Credentials is Chain.");
-            }
-        );
-        RuleFor(settings => settings.RoleExternalId)
-            .Null()
-            .When(settings => settings.RoleArn is null)
-            .WithMessage("Is used only beside RoleArn.");
     }
 
     private static bool BeAnAddress(string? endpoint) =>
