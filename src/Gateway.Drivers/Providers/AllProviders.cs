@@ -1,3 +1,4 @@
+using Gateway.Drivers.Providers.Aws;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
@@ -15,5 +16,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
+        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
 }
