@@ -2,6 +2,7 @@ using Gateway.Drivers.Providers.Aws;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
+using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
 using Gateway.Drivers.Providers.OpenStack;
@@ -16,5 +17,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
+        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
 }
