@@ -16,6 +16,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         "x-openstack-request-id",
         "x-ms-request-id",
         "x-amzn-requestid",
+        "request-id",
     ];
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
