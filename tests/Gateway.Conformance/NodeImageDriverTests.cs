@@ -79,10 +79,14 @@ public abstract class NodeImageDriverTests<TFixture>(TFixture fixture) : Contrac
     /// <summary>A request that the connection can fulfil; a provider may need its own.</summary>
     protected virtual Task<CreateNode> NewNodeAsync() => Fixture.NewNodeAsync(NewName("source"), Cancellation);
 
+    /// <summary>Brings a node that runs into the state that the provider makes images in: some want it stopped.</summary>
+    protected virtual Task PrepareNodeAsync(ResourceId node) => Task.CompletedTask;
+
     private async Task<ResourceId> MakeNodeAsync()
     {
         _node = (await Nodes.CreateNodeAsync(await NewNodeAsync(), Cancellation)).Id.Value;
         await WaitForAsync(() => Nodes.GetNodeAsync(_node, Cancellation), node => node.State == NodeState.Running);
+        await PrepareNodeAsync(_node);
         return _node;
     }
 }
