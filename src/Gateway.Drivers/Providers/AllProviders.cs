@@ -9,6 +9,7 @@ using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
 using Gateway.Drivers.Providers.Swift;
+using Gateway.Drivers.Providers.Triton;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Drivers.Providers;
@@ -17,5 +18,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift();
+        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton();
 }
