@@ -10,6 +10,7 @@ using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
 using Gateway.Drivers.Providers.Swift;
 using Gateway.Drivers.Providers.Triton;
+using Gateway.Drivers.Providers.Vultr;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Gateway.Drivers.Providers;
@@ -18,5 +19,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton();
+        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
 }
