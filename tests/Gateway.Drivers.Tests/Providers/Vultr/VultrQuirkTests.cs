@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Gateway.Conformance.Simulators;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Model;
 using Xunit;
