@@ -1,5 +1,6 @@
 using Gateway.Drivers.Providers.Aws;
 using Gateway.Drivers.Providers.AzureBlob;
+using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
@@ -19,5 +20,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
+        services.AddAws().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
 }

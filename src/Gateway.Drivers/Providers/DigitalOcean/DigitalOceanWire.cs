@@ -1,0 +1,187 @@
+using System.Text.Json.Serialization;
+
+namespace Gateway.Drivers.Providers.DigitalOcean;
+
+// https://docs.digitalocean.com/reference/api/digitalocean: only what is used. A page of 200 droplets is about 360 KB, of which a sixth is
+// read: whole sizes, kernels and backup windows come with each droplet.
+
+internal sealed record ErrorAnswer(string? Id, string? Message);
+
+internal sealed record Links(PageLinks? Pages);
+
+internal sealed record PageLinks(string? Next);
+
+/// <summary>A page of a collection.</summary>
+internal interface IListAnswer
+{
+    Links? Links { get; }
+}
+
+internal sealed record Numbered(long Id);
+
+internal sealed record Slugged(string? Slug);
+
+internal sealed record DropletWire(
+    long Id,
+    string Name,
+    string? Status,
+    DateTimeOffset? CreatedAt,
+    NetworksWire? Networks,
+    Numbered? Image,
+    string? SizeSlug,
+    Slugged? Region,
+    string[]? VolumeIds,
+    string[]? Tags
+);
+
+internal sealed record NetworksWire(AddressWire[]? V4, AddressWire[]? V6);
+
+internal sealed record AddressWire(string? IpAddress, string? Type);
+
+internal sealed record DropletList([property: JsonRequired] DropletWire[] Droplets, Links? Links) : IListAnswer;
+
+internal sealed record DropletAnswer([property: JsonRequired] DropletWire Droplet);
+
+internal sealed record CreateDropletBody(
+    string Name,
+    string Size,
+    long Image,
+    string? Region,
+    IReadOnlyList<long>? SshKeys,
+    IReadOnlyList<string>? Tags,
+    string? UserData,
+    string? VpcUuid,
+    IReadOnlyList<string>? Volumes,
+    bool? PublicNetworking,
+    bool? Ipv6,
+    bool? Backups,
+    bool? Monitoring,
+    bool? WithDropletAgent
+);
+
+internal sealed record DropletActionBody(string Type, string? Name = null, string? Size = null, bool? Disk = null);
+
+internal sealed record ActionWire(long Id, string? Status, string? Type);
+
+internal sealed record ActionAnswer([property: JsonRequired] ActionWire Action);
+
+internal sealed record ImageWire(
+    long Id,
+    string? Name,
+    string? Distribution,
+    string? Slug,
+    string? Type,
+    string? Status,
+    DateTimeOffset? CreatedAt,
+    int? MinDiskSize,
+    string[]? Regions
+);
+
+internal sealed record ImageList([property: JsonRequired] ImageWire[] Images, Links? Links) : IListAnswer;
+
+internal sealed record ImageAnswer([property: JsonRequired] ImageWire Image);
+
+internal sealed record DropletSnapshotWire(long Id, string? Name);
+
+internal sealed record DropletSnapshotList([property: JsonRequired] DropletSnapshotWire[] Snapshots);
+
+internal sealed record SizeWire(
+    string Slug,
+    int? Memory,
+    int? Vcpus,
+    int? Disk,
+    decimal? PriceHourly,
+    string[]? Regions,
+    bool? Available,
+    string? Description
+);
+
+internal sealed record SizeList([property: JsonRequired] SizeWire[] Sizes, Links? Links) : IListAnswer;
+
+internal sealed record RegionWire(string Slug, string? Name, bool? Available, string[]? Features);
+
+internal sealed record RegionList([property: JsonRequired] RegionWire[] Regions, Links? Links) : IListAnswer;
+
+internal sealed record KeyWire(long Id, string? Name, string? Fingerprint, string? PublicKey);
+
+internal sealed record KeyList([property: JsonRequired] KeyWire[] SshKeys, Links? Links) : IListAnswer;
+
+internal sealed record KeyAnswer([property: JsonRequired] KeyWire SshKey);
+
+internal sealed record CreateKeyBody(string Name, string PublicKey);
+
+internal sealed record VolumeWire(
+    string Id,
+    string? Name,
+    DateTimeOffset? CreatedAt,
+    int? SizeGigabytes,
+    long[]? DropletIds,
+    Slugged? Region,
+    string[]? Tags,
+    string? Description,
+    string? FilesystemType
+);
+
+internal sealed record VolumeList([property: JsonRequired] VolumeWire[] Volumes, Links? Links) : IListAnswer;
+
+internal sealed record VolumeAnswer([property: JsonRequired] VolumeWire Volume);
+
+internal sealed record CreateVolumeBody(
+    string Name,
+    int SizeGigabytes,
+    string Region,
+    string? SnapshotId,
+    IReadOnlyList<string>? Tags,
+    string? Description,
+    string? FilesystemType,
+    string? FilesystemLabel
+);
+
+internal sealed record VolumeActionBody(string Type, long DropletId);
+
+internal sealed record SnapshotWire(
+    string Id,
+    string? Name,
+    DateTimeOffset? CreatedAt,
+    string? ResourceId,
+    string? ResourceType,
+    int? MinDiskSize
+);
+
+internal sealed record SnapshotList([property: JsonRequired] SnapshotWire[] Snapshots, Links? Links) : IListAnswer;
+
+internal sealed record SnapshotAnswer([property: JsonRequired] SnapshotWire Snapshot);
+
+internal sealed record CreateSnapshotBody(string Name);
+
+internal sealed record AccountAnswer([property: JsonRequired] AccountWire Account);
+
+internal sealed record AccountWire(string? Status);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(DropletList))]
+[JsonSerializable(typeof(DropletAnswer))]
+[JsonSerializable(typeof(CreateDropletBody))]
+[JsonSerializable(typeof(DropletActionBody))]
+[JsonSerializable(typeof(ActionAnswer))]
+[JsonSerializable(typeof(ImageList))]
+[JsonSerializable(typeof(ImageAnswer))]
+[JsonSerializable(typeof(DropletSnapshotList))]
+[JsonSerializable(typeof(SizeList))]
+[JsonSerializable(typeof(RegionList))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(KeyAnswer))]
+[JsonSerializable(typeof(CreateKeyBody))]
+[JsonSerializable(typeof(VolumeList))]
+[JsonSerializable(typeof(VolumeAnswer))]
+[JsonSerializable(typeof(CreateVolumeBody))]
+[JsonSerializable(typeof(VolumeActionBody))]
+[JsonSerializable(typeof(SnapshotList))]
+[JsonSerializable(typeof(SnapshotAnswer))]
+[JsonSerializable(typeof(CreateSnapshotBody))]
+[JsonSerializable(typeof(AccountAnswer))]
+internal sealed partial class DigitalOceanJson : JsonSerializerContext;
