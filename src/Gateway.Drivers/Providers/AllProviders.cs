@@ -6,6 +6,7 @@ using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
+using Gateway.Drivers.Providers.Linode;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
@@ -20,5 +21,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
+        services.AddAws().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddLinode().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
 }
