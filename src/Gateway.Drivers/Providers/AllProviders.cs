@@ -1,4 +1,5 @@
 using Gateway.Drivers.Providers.Aws;
+using Gateway.Drivers.Providers.AzureArm;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
@@ -21,5 +22,5 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddLinode().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
+        services.AddAws().AddAzure().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddLinode().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
 }
