@@ -22,5 +22,21 @@ namespace Gateway.Drivers.Providers;
 internal static class AllProviders
 {
     public static IServiceCollection AddAllProviders(this IServiceCollection services) =>
-        services.AddAws().AddAzure().AddAzureBlob().AddDigitalOcean().AddDocker().AddFilesystem().AddGcp().AddGcs().AddHetzner().AddLinode().AddOpenStack().AddS3().AddSandbox().AddSwift().AddTriton().AddVultr();
+        services
+            .AddAws()
+            .AddAzure()
+            .AddAzureBlob()
+            .AddDigitalOcean()
+            .AddDocker()
+            .AddFilesystem()
+            .AddGcp()
+            .AddGcs()
+            .AddHetzner()
+            .AddLinode()
+            .AddOpenStack()
+            .AddS3()
+            .AddSandbox()
+            .AddSwift()
+            .AddTriton()
+            .AddVultr();
 }

@@ -332,6 +332,6 @@ public sealed partial class AzureSimulator : Simulator
 
     private static string KindOf(JsonObject item) => item["type"]!.ToString().Split('/')[1];
 
-    [GeneratedRegex("^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", RegexOptions.None, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9_]([A-Za-z0-9_.-]{0,78}[A-Za-z0-9_])?$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Name();
 }
