@@ -8,6 +8,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
     ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
+    ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),
     ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
 };
