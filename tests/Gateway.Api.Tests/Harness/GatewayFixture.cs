@@ -24,13 +24,13 @@ public class GatewayFixture : IAsyncLifetime
     /// <summary>Settings beside the data folder.</summary>
     protected virtual IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?>();
 
-    public Task InitializeAsync()
+    public virtual Task InitializeAsync()
     {
         _host = Start();
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
         Directory.Delete(Folder, recursive: true);
