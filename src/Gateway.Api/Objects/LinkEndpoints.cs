@@ -43,7 +43,8 @@ internal static class LinkEndpoints
     {
         public CreateLinkValidator()
         {
-            RuleFor(link => link.Key).NotEmpty();
+            // Not NotEmpty: a key of blanks is one.
+            RuleFor(link => link.Key).Must(key => !string.IsNullOrEmpty(key)).WithMessage("Must not be empty.");
             RuleFor(link => link.ExpiresIn)
                 .Must(time => time is null || Durations.Read(time) is not null)
                 .WithMessage("Must be a time such as 90s, 15m, 1h or 7d.");

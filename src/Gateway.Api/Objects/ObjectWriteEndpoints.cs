@@ -47,14 +47,11 @@ internal static class ObjectWriteEndpoints
         StoreFeatures.Require(drivers.Find(route.Connection), new ObjectProperties { StorageClass = body.StorageClass, Tags = body.Tags });
         var info = await drivers.Open<IObjectDriver>(route.Connection).GetObjectAsync(route.Bucket, key, cancellationToken);
 
-        // What is left out is taken from the object as it is now: it must still be that one when the change is made.
         asked.RequireForWrite(info);
         if (body.ChangesProperties)
         {
-            var conditions = asked with { IfMatch = new EntityTags(Any: false, [info.ETag]) };
-            var properties = Apply(body, info.Properties ?? new ObjectProperties());
             var driver = drivers.Open<IObjectPropertiesDriver>(route.Connection);
-            info = await driver.UpdateObjectAsync(route.Bucket, key, properties, conditions, cancellationToken);
+            info = await UpdateAsync(driver, route.Bucket, info, body, asked, cancellationToken);
         }
 
         if (body.Tags is { } tags)
@@ -172,6 +169,31 @@ internal static class ObjectWriteEndpoints
             Conditions = conditions,
         };
         return await driver.PutObjectAsync(route.Bucket, key, copy, cancellationToken);
+    }
+
+    /// <summary>
+    /// What is left out is taken from the object as it was seen: it must still be that one when the change is made. A store that cannot
+    /// check so is asked without, unless the caller wants a condition.
+    /// </summary>
+    private static async Task<ObjectInfo> UpdateAsync(
+        IObjectPropertiesDriver driver,
+        string bucket,
+        ObjectInfo seen,
+        UpdateObject change,
+        ObjectConditions asked,
+        CancellationToken cancellationToken
+    )
+    {
+        var properties = Apply(change, seen.Properties ?? new ObjectProperties());
+        var conditions = asked with { IfMatch = new EntityTags(Any: false, [seen.ETag]) };
+        try
+        {
+            return await driver.UpdateObjectAsync(bucket, seen.Key, properties, conditions, cancellationToken);
+        }
+        catch (DriverException e) when (asked.IsEmpty && e is { Kind: DriverErrorKind.NotSupported, Field: "If-Match" })
+        {
+            return await driver.UpdateObjectAsync(bucket, seen.Key, properties, asked, cancellationToken);
+        }
     }
 
     private static ObjectProperties Apply(UpdateObject change, ObjectProperties properties)
