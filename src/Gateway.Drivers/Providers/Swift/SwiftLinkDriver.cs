@@ -24,6 +24,12 @@ internal sealed class SwiftLinkDriver(
 
     public async Task<ObjectLink> CreateLinkAsync(string bucket, ObjectLinkRequest request, CancellationToken cancellationToken)
     {
+        if (request.Key.All(character => character == '/'))
+        {
+            // The middleware takes such a path for that of a container.
+            throw connection.Fail(DriverErrorKind.InvalidValue, "Swift has no links for a key of slashes alone.", "key");
+        }
+
         var path = SwiftClient.PathOf(bucket, request.Key);
         // The holder is not in the cloud's own network, whatever the gateway is.
         var token = await session.GetTokenAsync(connection, cancellationToken);
