@@ -4,5 +4,5 @@ namespace Gateway.Api.Objects;
 internal static class ObjectServices
 {
     public static IServiceCollection AddObjects(this IServiceCollection services) =>
-        services.AddScoped<ObjectLister>().AddScoped<TusUploads>().AddSingleton<TusTokens>();
+        services.AddScoped<ObjectLister>().AddScoped<TusUploads>().AddSingleton<TusTokens>().AddSingleton<TusTurns>();
 }

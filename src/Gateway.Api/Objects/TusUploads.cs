@@ -8,7 +8,13 @@ using Gateway.Drivers.Objects;
 namespace Gateway.Api.Objects;
 
 /// <summary>Resumable uploads over the parts of a store.</summary>
-internal sealed class TusUploads(DriverFactory drivers, MultipartUploader uploader, TusTokens tokens, IHostApplicationLifetime lifetime)
+internal sealed class TusUploads(
+    DriverFactory drivers,
+    MultipartUploader uploader,
+    TusTokens tokens,
+    TusTurns turns,
+    IHostApplicationLifetime lifetime
+)
 {
     // A caller who has gone must not take along the parts that have come: they are stored within this time.
     private static readonly TimeSpan FinishTime = TimeSpan.FromSeconds(60);
@@ -60,6 +66,7 @@ internal sealed class TusUploads(DriverFactory drivers, MultipartUploader upload
             return 0;
         }
 
+        using var turn = await turns.TakeAsync(upload, cancellationToken);
         var driver = drivers.Open<IMultipartUploadDriver>(upload.Connection);
         var parts = await ListPartsAsync(driver, upload, cancellationToken);
         var offset = parts.Sum(part => part.SizeBytes);
@@ -74,6 +81,7 @@ internal sealed class TusUploads(DriverFactory drivers, MultipartUploader upload
     /// <summary>Adds the body of the request; answers the new offset.</summary>
     public async Task<long> AppendAsync(TusUpload upload, long offset, HttpRequest request, CancellationToken cancellationToken)
     {
+        using var turn = await turns.TakeAsync(upload, cancellationToken);
         var driver = drivers.Open<IMultipartUploadDriver>(upload.Connection);
         var parts = upload.Length == 0 ? [] : await ListPartsAsync(driver, upload, cancellationToken);
         var stored = parts.Sum(part => part.SizeBytes);
@@ -107,10 +115,14 @@ internal sealed class TusUploads(DriverFactory drivers, MultipartUploader upload
     }
 
     /// <summary>Gives an upload up.</summary>
-    public Task AbortAsync(TusUpload upload, CancellationToken cancellationToken) =>
-        upload.Length == 0
-            ? Task.CompletedTask
-            : drivers.Open<IMultipartUploadDriver>(upload.Connection).AbortMultipartUploadAsync(upload.Multipart, cancellationToken);
+    public async Task AbortAsync(TusUpload upload, CancellationToken cancellationToken)
+    {
+        if (upload.Length > 0)
+        {
+            using var turn = await turns.TakeAsync(upload, cancellationToken);
+            await drivers.Open<IMultipartUploadDriver>(upload.Connection).AbortMultipartUploadAsync(upload.Multipart, cancellationToken);
+        }
+    }
 
     private static async Task<IReadOnlyList<MultipartPart>> ListPartsAsync(
         IMultipartUploadDriver driver,
