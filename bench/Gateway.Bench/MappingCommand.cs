@@ -20,17 +20,13 @@ internal static class MappingCommand
     private const int WarmUp = 300;
 
     private static readonly JsonWriterOptions Unchecked = new() { SkipValidation = true };
+    private static readonly JsonStringEnumConverter EnumNames = new(JsonNamingPolicy.CamelCase);
 
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
         var page = DropletPage.Write(options.Number("droplets", 200));
         var connection = ReadConnection();
-        var node = new MappingJson(
-            new JsonSerializerOptions(JsonSerializerDefaults.Web)
-            {
-                Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-            }
-        ).PageNode;
+        var node = new MappingJson(new JsonSerializerOptions(JsonSerializerDefaults.Web) { Converters = { EnumNames } }).PageNode;
         var written = new ArrayBufferWriter<byte>(page.Length);
         await using var writer = new Utf8JsonWriter(written, Unchecked);
 

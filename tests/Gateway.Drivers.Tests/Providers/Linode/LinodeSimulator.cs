@@ -141,7 +141,7 @@ public sealed partial class LinodeSimulator : Simulator
     private static int Number(HttpContext http, string name, int usual) =>
         http.Request.Query.TryGetValue(name, out var text) ? int.Parse(text.ToString(), CultureInfo.InvariantCulture) : usual;
 
-    private bool Fits(JsonObject item, JsonObject filter) =>
+    private static bool Fits(JsonObject item, JsonObject filter) =>
         filter.All(term =>
             term.Key switch
             {

@@ -170,10 +170,7 @@ public sealed class VultrQuirkTests(VultrFixture fixture) : IClassFixture<VultrF
         await Nodes.ListNodesAsync(new PageRequest(1000, null, filter), Cancellation);
 
         var sent = fixture.Simulator.Requests.Single(request => request.Path == "/v2/instances").Parameters;
-        Assert.Equal(
-            ["web", "ewr", "env=test", "500"],
-            new[] { "label", "region", "tag", "per_page" }.Select(name => sent[name].ToString())
-        );
+        Assert.Equal(("web", "ewr", "env=test", "500"), ($"{sent["label"]}", $"{sent["region"]}", $"{sent["tag"]}", $"{sent["per_page"]}"));
     }
 
     [Fact]

@@ -168,10 +168,11 @@ public sealed partial class VultrSimulator : Simulator
             : throw new VultrRefusal(400, "Invalid cursor.");
     }
 
+    private static readonly string[] Filters = ["label", "region", "type", "description"];
+
     private static bool Matches(JsonObject item, IQueryCollection query) =>
-        new[] { "label", "region", "type", "description" }.All(name =>
-            !query.TryGetValue(name, out var wanted) || item[name]?.ToString() == wanted
-        ) && (!query.TryGetValue("tag", out var tag) || item["tags"]!.AsArray().Any(word => word!.ToString() == tag));
+        Filters.All(name => !query.TryGetValue(name, out var wanted) || item[name]?.ToString() == wanted)
+        && (!query.TryGetValue("tag", out var tag) || item["tags"]!.AsArray().Any(word => word!.ToString() == tag));
 
     private static JsonObject Get(HttpContext http, string what, List<JsonObject> items) =>
         Find(items, http.Request.RouteValues["id"]!.ToString()!) ?? throw new VultrRefusal(404, $"Invalid {what}-id");
