@@ -59,7 +59,7 @@ internal static partial class BlobNames
     [GeneratedRegex(
         @"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100
+        matchTimeoutMilliseconds: 5000
     )]
     private static partial Regex NewBucket();
 }

@@ -146,6 +146,6 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
         return $"{source}{mount.Target}{(mount.ReadOnly ? ":ro" : "")}";
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex VolumeName();
 }

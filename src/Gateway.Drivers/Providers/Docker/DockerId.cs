@@ -16,7 +16,7 @@ internal static partial class DockerId
     [GeneratedRegex(
         @"\A([a-z0-9]+:)?[0-9a-f]{64}\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100
+        matchTimeoutMilliseconds: 5000
     )]
     private static partial Regex Form();
 }

@@ -78,7 +78,7 @@ internal static partial class DockerStates
     [GeneratedRegex(
         @"^(Exited|Restarting) \((?<code>-?[0-9]{1,9})\)",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 100
+        matchTimeoutMilliseconds: 5000
     )]
     private static partial Regex ExitCode();
 }

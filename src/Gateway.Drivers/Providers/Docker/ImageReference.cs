@@ -40,7 +40,7 @@ internal sealed partial record ImageReference(string Name, string? Tag, string? 
             \z
             """,
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        matchTimeoutMilliseconds: 100
+        matchTimeoutMilliseconds: 5000
     )]
     private static partial Regex Grammar();
 }

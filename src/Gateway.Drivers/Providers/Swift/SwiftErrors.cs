@@ -65,6 +65,6 @@ internal static partial class SwiftErrors
 
     private static bool Has(string text, string fragment) => text.Contains(fragment, StringComparison.Ordinal);
 
-    [GeneratedRegex("^<html><h1>[^<]*</h1><p>(?<text>[^<]*)</p>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex("^<html><h1>[^<]*</h1><p>(?<text>[^<]*)</p>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Sentence();
 }
