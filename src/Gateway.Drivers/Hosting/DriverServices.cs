@@ -23,6 +23,7 @@ public static class DriverServices
         services.AddSingleton<TransferMemory>();
         services.AddSingleton(provider => new MultipartUploader(
             provider.GetRequiredService<TransferMemory>(),
+            provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<MultipartUploader>>()
         ));
         services.AddSingleton(provider => new ObjectReader(

@@ -22,9 +22,11 @@ public sealed partial class MultipartUploader
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(30);
 
     private readonly TransferMemory _memory;
+    private readonly TimeProvider _time;
     private readonly ILogger<MultipartUploader> _logger;
 
-    internal MultipartUploader(TransferMemory memory, ILogger<MultipartUploader> logger) => (_memory, _logger) = (memory, logger);
+    internal MultipartUploader(TransferMemory memory, TimeProvider time, ILogger<MultipartUploader> logger) =>
+        (_memory, _time, _logger) = (memory, time, logger);
 
     /// <summary>Stores an object.</summary>
     /// <param name="driver">Sends the parts.</param>
@@ -120,14 +122,31 @@ public sealed partial class MultipartUploader
     // The caller may be gone, and the upload must not stay: this has a time limit of its own.
     private async Task AbortAsync(IMultipartUploadDriver driver, MultipartUpload upload)
     {
-        using var limit = new CancellationTokenSource(AbortTimeout);
+        using var limit = new CancellationTokenSource(AbortTimeout, _time);
         try
         {
-            await driver.AbortMultipartUploadAsync(upload, limit.Token);
+            await AbortWhenPossibleAsync(driver, upload, limit.Token);
         }
         catch (Exception e) when (e is DriverException or OperationCanceledException)
         {
             LogAbortFailed(e, upload.Bucket, upload.Id);
+        }
+    }
+
+    private async Task AbortWhenPossibleAsync(IMultipartUploadDriver driver, MultipartUpload upload, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                await driver.AbortMultipartUploadAsync(upload, cancellationToken);
+                return;
+            }
+            catch (DriverException e) when (e is { Kind: DriverErrorKind.Unavailable, RetryAfter: { } wait })
+            {
+                // The failures of its parts may have opened the connection's circuit: then it is not the store that refuses.
+                await Task.Delay(wait, _time, cancellationToken);
+            }
         }
     }
 

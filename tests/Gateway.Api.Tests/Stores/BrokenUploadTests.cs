@@ -81,13 +81,24 @@ public sealed class BrokenUploadTests(StoreFixture fixture) : IClassFixture<Stor
 
         foreach (var (bytes, isChunked) in new[] { (20 * MiB, true), (20 * MiB, false), (65 * MiB, false) })
         {
-            var answer = await host.Http.PutFileAsync($"/objects/{store}/{bucket}/large", fixture.FileOf(bytes), isChunked);
-
-            Assert.InRange(answer.Status, 502, 504);
+            Assert.InRange(await TryPutAsync(host, $"/objects/{store}/{bucket}/large", fixture.FileOf(bytes), isChunked), 502, 504);
             Assert.Empty(await fixture.LeftoversAsync(store, bucket));
         }
 
         Assert.NotEqual(0, proxy.Up.Cuts);
+    }
+
+    private static async Task<int> TryPutAsync(GatewayHost host, string path, ContentFile file, bool isChunked)
+    {
+        try
+        {
+            return (await host.Http.PutFileAsync(path, file, isChunked)).Status;
+        }
+        catch (HttpRequestException)
+        {
+            // Refused while the body was on its way: the answer may be lost with the connection, but not the line in the log.
+            return (int)(await host.Log.WaitForAsync(line => line.IsOfRequest && line.Values["Method"] is "PUT")).Values["Status"]!;
+        }
     }
 
     private static Uri AddressOf(string store) => store == "s3" ? Store.S3 : Store.Azure;
