@@ -103,13 +103,17 @@ osd data = $state/osd
 osd objectstore = memstore
 # Saves what is in memory before it ends.
 osd fast shutdown = false
-memstore device bytes = 4294967296
+memstore device bytes = 8589934592
 
 [client]
 rgw data = $state
 rgw frontends = beast endpoint=127.0.0.1:$port
 rgw dns name = localhost
 rgw thread pool size = 64
+# What was deleted goes at once, and not after two hours: it lies in memory.
+rgw gc obj min wait = 5
+rgw gc processor period = 10
+rgw gc processor max time = 60
 INI
 }
 

@@ -18,6 +18,8 @@ public sealed class StoreFixture : GatewayFixture
     private readonly ConcurrentDictionary<long, Lazy<ContentFile>> _files = new();
     private readonly ConcurrentDictionary<(string Store, long Bytes), Task<string>> _stored = new();
 
+    private readonly ConcurrentQueue<(string Store, string Name)> _buckets = new();
+
     internal GcsSimulator Google => _google;
 
     protected override IReadOnlyDictionary<string, string?> Settings =>
@@ -34,6 +36,15 @@ public sealed class StoreFixture : GatewayFixture
 
     public override async Task DisposeAsync()
     {
+        // Servers keep objects in memory or on this disk: hundreds of MiB a class.
+        foreach (var (store, name) in _buckets)
+        {
+            if (await KeysAsync($"{store}/{name}") is { Length: > 0 } keys)
+            {
+                (await Http.PostAsync($"/buckets/{store}/{name}/deletions", new { keys })).Expect(200);
+            }
+        }
+
         await base.DisposeAsync();
         await _google.DisposeAsync();
     }
@@ -51,6 +62,7 @@ public sealed class StoreFixture : GatewayFixture
         Store.Require(store);
         var name = "cgw-" + Guid.NewGuid().ToString("N")[..16];
         await CreateAsync($"/buckets/{store}", new { name });
+        _buckets.Enqueue((store, name));
         return name;
     }
 
