@@ -11,6 +11,8 @@ namespace Gateway.Drivers.Http;
 /// </summary>
 internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : DelegatingHandler
 {
+    private static readonly TimeSpan StreamedBodyTime = TimeSpan.FromHours(1);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var connection = request.GetConnection();
@@ -21,6 +23,11 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : Delegat
             if (request.Options.TryGetValue(AttemptTimeOption.Key, out var time))
             {
                 context.Properties.Set(ResiliencePipelines.AttemptTime, time);
+            }
+            else if (request.Content is StreamedContent { CanSeek: false })
+            {
+                // It comes as fast as its caller sends it, and the server has a least speed for that.
+                context.Properties.Set(ResiliencePipelines.AttemptTime, StreamedBodyTime);
             }
 
             return await pipelines

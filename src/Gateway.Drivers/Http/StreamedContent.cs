@@ -25,6 +25,9 @@ internal sealed class StreamedContent : HttpContent
         Headers.ContentLength = length;
     }
 
+    /// <summary>Whether the bytes are all there already, and not still on their way here.</summary>
+    public bool CanSeek => _source.CanSeek;
+
     public bool CanBeSentAgain => _source.CanSeek || !_hasBegun;
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
