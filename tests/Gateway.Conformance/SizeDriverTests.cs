@@ -23,7 +23,7 @@ public abstract class SizeDriverTests<TFixture>(TFixture fixture) : CollectionTe
     [SkippableFact]
     public async Task The_locations_of_a_size_exist()
     {
-        Skip.IfNot(Fixture.Offers<ILocationDriver>(), "The provider lists no locations.");
+        Skip.IfNot(Fixture.IsReady && Fixture.Offers<ILocationDriver>(), "The provider lists no locations.");
         var sizes = await Driver.ListSizesAsync(PageRequest.First(), Cancellation);
         foreach (var location in sizes.Items.SelectMany(size => size.Locations).Distinct())
         {
