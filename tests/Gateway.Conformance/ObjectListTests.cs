@@ -161,7 +161,4 @@ public abstract class ObjectListTests<TFixture>(TFixture fixture) : ObjectSuite<
         Parallel.ForEachAsync(keys, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (key, _) => await call(key));
 
     private static string LongestKey(char letter) => new(letter, 1024 / Encoding.UTF8.GetByteCount([letter]));
-
-    private static IEnumerable<string> InByteOrder(IEnumerable<string> keys) =>
-        keys.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Gateway.Drivers.Contracts;
@@ -164,9 +163,6 @@ public abstract class ObjectModelTests<TFixture>(TFixture fixture) : ObjectSuite
             InByteOrder([.. objects.Select(item => item.Key), .. prefixes.Select(rolledUp => rolledUp + "*")])
         );
     }
-
-    private static IEnumerable<string> InByteOrder(IEnumerable<string> keys) =>
-        keys.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
 
     private static string RollUp(string key, string prefix, string? delimiter)
     {

@@ -107,6 +107,10 @@ public abstract class ObjectSuite<TFixture, TContract>(TFixture fixture) : Contr
     protected static void AssertSame(byte[] expected, byte[] actual) =>
         Assert.True(expected.AsSpan().SequenceEqual(actual), $"{actual.Length} bytes are not the {expected.Length} that were written.");
 
+    /// <summary>In the order of their bytes in UTF-8.</summary>
+    protected static IEnumerable<string> InByteOrder(IEnumerable<string> keys) =>
+        keys.OrderBy(Encoding.UTF8.GetBytes, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
+
     protected static EntityTags Tag(string etag) => new(Any: false, [etag]);
 
     protected static EntityTags AnyTag { get; } = new(Any: true, []);

@@ -21,5 +21,16 @@ public sealed record Connection(string Name, Provider Provider, ProviderSettings
             Field = field,
         };
 
+    /// <summary>The range asked for lies outside of an object of this connection.</summary>
+    /// <param name="size">The size of the object in bytes.</param>
+    /// <param name="inner">The provider's own refusal; null if it gave none.</param>
+    public DriverException FailRange(long size, Exception? inner = null) =>
+        new(DriverErrorKind.RangeNotSatisfiable, $"The object has {size} bytes.", inner)
+        {
+            Connection = Name,
+            Provider = Provider.Name,
+            ObjectSize = size,
+        };
+
     public override string ToString() => Key;
 }

@@ -17,10 +17,12 @@ internal static class RequestBody
         request.Options.TryGetValue(Idempotent, out var isIdempotent) && isIdempotent;
 
     /// <summary>Whether the body is still there in full: there is none, it lies in memory, or its stream has not been touched.</summary>
-    public static bool CanBeSentAgain(this HttpRequestMessage request) => CanBeSentAgain(request.Content);
+    public static bool CanBeSentAgain(this HttpRequestMessage request) =>
+        Plain(request.Content) is null or ByteArrayContent or ReadOnlyMemoryContent or StreamedContent { CanBeSentAgain: true };
 
-    private static bool CanBeSentAgain(HttpContent? content) =>
-        content is AwsChunkedContent chunks
-            ? CanBeSentAgain(chunks.Inner)
-            : content is null or ByteArrayContent or ReadOnlyMemoryContent or StreamedContent { CanBeSentAgain: true };
+    /// <summary>Whether the body is still on its way here, and goes out as fast as its caller sends it.</summary>
+    public static bool IsStillComing(this HttpRequestMessage request) => Plain(request.Content) is StreamedContent { CanSeek: false };
+
+    // Signing by chunks wraps a body and changes nothing of where it comes from.
+    private static HttpContent? Plain(HttpContent? content) => content is AwsChunkedContent chunks ? chunks.Inner : content;
 }

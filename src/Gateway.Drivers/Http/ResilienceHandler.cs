@@ -24,7 +24,7 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines) : Delegat
             {
                 context.Properties.Set(ResiliencePipelines.AttemptTime, time);
             }
-            else if (request.Content is StreamedContent { CanSeek: false })
+            else if (request.IsStillComing())
             {
                 // It comes as fast as its caller sends it, and the server has a least speed for that.
                 context.Properties.Set(ResiliencePipelines.AttemptTime, StreamedBodyTime);

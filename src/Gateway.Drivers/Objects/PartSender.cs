@@ -19,9 +19,6 @@ internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload 
     private readonly SemaphoreSlim _units = new(UnitsAtOnce, UnitsAtOnce);
     private readonly List<Task<MultipartPart>> _parts = [];
 
-    /// <summary>The parts that the provider has taken, also when sending failed.</summary>
-    public IEnumerable<MultipartPart> Sent => _parts.Where(part => part.IsCompletedSuccessfully).Select(part => part.Result);
-
     /// <summary>
     /// Sends all that there is. If a part fails the others are given up, and the failure is thrown once none is under way any more.
     /// </summary>

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Collections.Frozen;
 using System.Net;
 using System.Xml;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.AzureBlob;
@@ -81,21 +81,15 @@ internal static class AzureBlobErrors
         CancellationToken cancellationToken
     )
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LongestBody);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var length = await body.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, cancellationToken);
-            return length == 0 ? (null, null) : await ReadXmlAsync(new MemoryStream(buffer, 0, length));
+            var body = await response.ReadStartAsync(LongestBody, cancellationToken);
+            return body.IsEmpty ? (null, null) : await ReadXmlAsync(new MemoryStream(body.ToArray()));
         }
         catch (XmlException)
         {
             // The header tells the code all the same.
             return (null, null);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -69,11 +69,12 @@ internal sealed class BlobReader(BlobClient client)
         var range = read.EffectiveRange(info.ETag, info.LastModified);
         if (range is { } wanted)
         {
-            var (offset, length) = wanted.Resolve(info.SizeBytes) ?? throw OutOfRange(info);
+            var (offset, length) = wanted.Resolve(info.SizeBytes) ?? throw client.Connection.FailRange(info.SizeBytes);
             AddRange(request, new ByteRange(offset, offset + length - 1));
         }
 
-        return await SendAsync(request, bucket, key, range is not null, cancellationToken) ?? throw OutOfRange(info);
+        return await SendAsync(request, bucket, key, range is not null, cancellationToken)
+            ?? throw client.Connection.FailRange(info.SizeBytes);
     }
 
     // Null if the answer leaves open what the object is: 304, and a range that is none.
@@ -106,12 +107,4 @@ internal sealed class BlobReader(BlobClient client)
             request.Headers.Add("x-ms-range", $"bytes={wanted.First}-{wanted.Last}");
         }
     }
-
-    private DriverException OutOfRange(ObjectInfo info) =>
-        new(DriverErrorKind.RangeNotSatisfiable, $"The object has {info.SizeBytes} bytes.")
-        {
-            Connection = client.Connection.Name,
-            Provider = client.Connection.Provider.Name,
-            ObjectSize = info.SizeBytes,
-        };
 }

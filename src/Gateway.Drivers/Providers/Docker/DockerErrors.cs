@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -99,21 +99,11 @@ internal static class DockerErrors
 
     private static async Task<string?> ReadMessageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LongestBody);
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var length = await body.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, cancellationToken);
-            var bytes = buffer.AsMemory(0, length);
-            // Engines before API 1.24 answer plain text.
-            return response.Content.Headers.ContentType?.MediaType == "text/plain"
-                ? Encoding.UTF8.GetString(bytes.Span).Trim()
-                : JsonSerializer.Deserialize(bytes.Span, DockerJson.Default.EngineMessage)?.Message;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var body = await response.ReadStartAsync(LongestBody, cancellationToken);
+        // Engines before API 1.24 answer plain text.
+        return response.Content.Headers.ContentType?.MediaType == "text/plain"
+            ? Encoding.UTF8.GetString(body.Span).Trim()
+            : JsonSerializer.Deserialize(body.Span, DockerJson.Default.EngineMessage)?.Message;
     }
 
     private static bool Has(string message, string fragment) => message.Contains(fragment, StringComparison.OrdinalIgnoreCase);

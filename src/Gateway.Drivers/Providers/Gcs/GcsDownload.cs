@@ -37,7 +37,9 @@ internal sealed class GcsDownload(GcsClient client, string bucket, string key, O
         }
 
         var range = read.EffectiveRange(info.ETag, info.LastModified);
-        var (offset, length) = range is { } wanted ? wanted.Resolve(info.SizeBytes) ?? throw Outside(info) : (0, info.SizeBytes);
+        var (offset, length) = range is { } wanted
+            ? wanted.Resolve(info.SizeBytes) ?? throw client.Connection.FailRange(info.SizeBytes)
+            : (0, info.SizeBytes);
         var body = length == 0 ? Stream.Null : await OpenAsync(stored, range is null ? null : (offset, length), cancellationToken);
         return new ObjectContent(info, body, offset, length) { IsPartial = range is not null };
     }
@@ -68,12 +70,4 @@ internal sealed class GcsDownload(GcsClient client, string bucket, string key, O
 
         return await ResponseStream.OpenAsync(response, cancellationToken);
     }
-
-    private DriverException Outside(ObjectInfo info) =>
-        new(DriverErrorKind.RangeNotSatisfiable, $"The object has {info.SizeBytes} bytes.")
-        {
-            Connection = client.Connection.Name,
-            Provider = client.Connection.Provider.Name,
-            ObjectSize = info.SizeBytes,
-        };
 }

@@ -108,7 +108,7 @@ internal sealed class S3ObjectReader(S3Client s3, string bucket, string key)
         if (range is not null && info.SizeBytes == 0)
         {
             // Swift answers 200 to the last bytes of nothing.
-            throw OutOfRange(0);
+            throw s3.Connection.FailRange(0);
         }
 
         var place = response.Content.Headers.ContentRange;
@@ -123,17 +123,9 @@ internal sealed class S3ObjectReader(S3Client s3, string bucket, string key)
     {
         var info = await s3.HeadAsync(bucket, key, cancellationToken);
         return conditions.IsEmpty || conditions.AllowRead(info.ETag, info.LastModified)
-            ? throw OutOfRange(info.SizeBytes)
+            ? throw s3.Connection.FailRange(info.SizeBytes)
             : ObjectContent.NotModified(info);
     }
-
-    private DriverException OutOfRange(long size) =>
-        new(DriverErrorKind.RangeNotSatisfiable, $"The object has {size} bytes.")
-        {
-            Connection = s3.Connection.Name,
-            Provider = s3.Connection.Provider.Name,
-            ObjectSize = size,
-        };
 
     private static string? ToHeader(ByteRange? range) =>
         range is { } wanted ? string.Create(CultureInfo.InvariantCulture, $"bytes={wanted.First}-{wanted.Last}") : null;

@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Credentials.Keystone;
 using Gateway.Drivers.Model;
 
@@ -47,20 +47,11 @@ internal static partial class SwiftErrors
 
     private static async Task<string> ReadTextAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(LongestBody);
-        try
-        {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-            var length = await body.ReadAtLeastAsync(buffer, LongestBody, throwOnEndOfStream: false, cancellationToken);
-            var text = Encoding.UTF8.GetString(buffer, 0, length).Trim();
-            return Sentence().Match(text) is { Success: true } page ? WebUtility.HtmlDecode(page.Groups["text"].Value)
-                : text.StartsWith('<') ? ""
-                : text;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+        var body = await response.ReadStartAsync(LongestBody, cancellationToken);
+        var text = Encoding.UTF8.GetString(body.Span).Trim();
+        return Sentence().Match(text) is { Success: true } page ? WebUtility.HtmlDecode(page.Groups["text"].Value)
+            : text.StartsWith('<') ? ""
+            : text;
     }
 
     private static bool Has(string text, string fragment) => text.Contains(fragment, StringComparison.Ordinal);

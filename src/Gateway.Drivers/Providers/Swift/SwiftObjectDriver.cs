@@ -151,7 +151,7 @@ internal sealed class SwiftObjectDriver(
         {
             var info = await GetObjectAsync(bucket, key, cancellationToken);
             return Counts(read, info)
-                ? throw OutOfRange(info, e)
+                ? throw connection.FailRange(info.SizeBytes, e)
                 : await OpenAsync(bucket, key, read with { Range = null }, cancellationToken);
         }
     }
@@ -176,7 +176,7 @@ internal sealed class SwiftObjectDriver(
         {
             // The last bytes of an empty object are to Swift the whole of it.
             response.Dispose();
-            throw OutOfRange(info, inner: null);
+            throw connection.FailRange(info.SizeBytes);
         }
 
         var body = await ResponseStream.OpenAsync(response, cancellationToken);
@@ -187,14 +187,6 @@ internal sealed class SwiftObjectDriver(
 
     /// <summary>Whether the range asked for is meant for this version.</summary>
     private static bool Counts(ObjectRead read, ObjectInfo info) => read.EffectiveRange(info.ETag, info.LastModified) is not null;
-
-    private DriverException OutOfRange(ObjectInfo info, DriverException? inner) =>
-        new(DriverErrorKind.RangeNotSatisfiable, $"The object has {info.SizeBytes} bytes.", inner)
-        {
-            Connection = connection.Name,
-            Provider = connection.Provider.Name,
-            ObjectSize = info.SizeBytes,
-        };
 
     private static string ToQuery(ObjectListRequest request)
     {

@@ -46,7 +46,11 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ArgumentException or IOException)
         {
-            throw Fail(connection, e);
+            throw connection.Fail(
+                DriverErrorKind.Unauthenticated,
+                $"No AWS credentials could be obtained for connection '{connection.Name}': {e.Message}",
+                inner: e
+            );
         }
     }
 
@@ -97,11 +101,4 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
             token is null ? null : time.GetUtcNow() + ChainLifetime
         );
     }
-
-    private static DriverException Fail(Connection connection, Exception e) =>
-        new(DriverErrorKind.Unauthenticated, $"No AWS credentials could be obtained for connection '{connection.Name}': {e.Message}", e)
-        {
-            Connection = connection.Name,
-            Provider = connection.Provider.Name,
-        };
 }
