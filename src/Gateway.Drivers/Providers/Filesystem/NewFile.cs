@@ -18,7 +18,9 @@ internal sealed class NewFile : IAsyncDisposable
         _path = path;
         _threads = threads;
         _logger = logger;
-        Handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.Asynchronous);
+        // Not None: that is a lock which goes with the file, and who reads it between its renaming and this handle's end would be refused.
+        const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+        Handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, Shared, FileOptions.Asynchronous);
     }
 
     public SafeFileHandle Handle { get; }
