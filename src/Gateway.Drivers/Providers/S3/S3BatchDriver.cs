@@ -68,17 +68,17 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
         request.MarkIdempotent();
         await _s3.ReadXmlAsync(
             request,
-            async (xml, _) =>
+            (xml, _) =>
             {
-                await xml.ReadChildrenAsync(async name =>
+                xml.ReadChildren(name =>
                 {
                     if (name == "Error")
                     {
-                        await ReadFailureAsync(xml, failures);
+                        ReadFailure(xml, failures);
                     }
                     else
                     {
-                        await xml.SkipAsync();
+                        xml.Skip();
                     }
                 });
                 return true;
@@ -87,26 +87,26 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
         );
     }
 
-    private async Task ReadFailureAsync(XmlReader xml, ConcurrentDictionary<string, DriverException> failures)
+    private void ReadFailure(XmlReader xml, ConcurrentDictionary<string, DriverException> failures)
     {
         string key = "",
             code = "",
             message = "";
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Key":
-                    key = await xml.ReadTextAsync();
+                    key = xml.ReadText();
                     break;
                 case "Code":
-                    code = await xml.ReadTextAsync();
+                    code = xml.ReadText();
                     break;
                 case "Message":
-                    message = await xml.ReadTextAsync();
+                    message = xml.ReadText();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

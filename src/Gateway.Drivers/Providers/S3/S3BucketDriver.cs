@@ -44,7 +44,7 @@ internal sealed partial class S3BucketDriver(HttpClient http, Connection connect
     {
         var location = await _s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfBucket(name, "location=")),
-            async (xml, root) => root == "LocationConstraint" ? await xml.ReadTextAsync() : null,
+            (xml, root) => root == "LocationConstraint" ? xml.ReadText() : null,
             cancellationToken
         );
         return ToBucket(name, location is { Length: 0 } ? FirstRegion : location, createdAt: null);
@@ -107,22 +107,22 @@ internal sealed partial class S3BucketDriver(HttpClient http, Connection connect
     private Task<(List<Bucket> Buckets, string? Next)> ReadBucketsAsync(string query, CancellationToken cancellationToken) =>
         _s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfAccount(query)),
-            async (xml, _) =>
+            (xml, _) =>
             {
                 var buckets = new List<Bucket>();
                 string? next = null;
-                await xml.ReadChildrenAsync(async name =>
+                xml.ReadChildren(name =>
                 {
                     switch (name)
                     {
                         case "Buckets":
-                            await xml.ReadChildrenAsync(async _ => buckets.Add(await ReadBucketAsync(xml)));
+                            xml.ReadChildren(_ => buckets.Add(ReadBucket(xml)));
                             break;
                         case "ContinuationToken":
-                            next = await xml.ReadTextAsync();
+                            next = xml.ReadText();
                             break;
                         default:
-                            await xml.SkipAsync();
+                            xml.Skip();
                             break;
                     }
                 });
@@ -131,26 +131,26 @@ internal sealed partial class S3BucketDriver(HttpClient http, Connection connect
             cancellationToken
         );
 
-    private async Task<Bucket> ReadBucketAsync(XmlReader xml)
+    private Bucket ReadBucket(XmlReader xml)
     {
         var name = "";
         string? region = null;
         DateTimeOffset? created = null;
-        await xml.ReadChildrenAsync(async child =>
+        xml.ReadChildren(child =>
         {
             switch (child)
             {
                 case "Name":
-                    name = await xml.ReadTextAsync();
+                    name = xml.ReadText();
                     break;
                 case "BucketRegion":
-                    region = await xml.ReadTextAsync();
+                    region = xml.ReadText();
                     break;
                 case "CreationDate":
-                    created = await xml.ReadTimeAsync();
+                    created = xml.ReadTime();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

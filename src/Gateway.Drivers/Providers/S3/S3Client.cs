@@ -13,6 +13,9 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
 {
     private const long WorthAsking = 1024 * 1024;
 
+    // A page of a thousand keys of 1 KiB, each byte escaped, has 4 MiB.
+    private const long LargestAnswer = 16 * 1024 * 1024;
+
     public Connection Connection { get; } = connection;
 
     public S3Settings Settings { get; } = settings;
@@ -42,7 +45,7 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
     /// <exception cref="DriverException">Also where an answer of 200 holds an error, as it may after a copy or a completion.</exception>
     public async Task<T> ReadXmlAsync<T>(
         HttpRequestMessage request,
-        Func<XmlReader, string, Task<T>> read,
+        Func<XmlReader, string, T> read,
         CancellationToken cancellationToken,
         string? whenEmpty = null
     )
@@ -52,15 +55,16 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
             using var response = await SendAsync(request, cancellationToken);
             try
             {
+                await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
                 await using var body =
                     whenEmpty is not null && response.Content.Headers.ContentLength == 0
                         ? new MemoryStream(Encoding.UTF8.GetBytes(whenEmpty))
                         : await response.Content.ReadAsStreamAsync(cancellationToken);
                 using var xml = S3Xml.Open(body);
-                var root = await xml.ReadRootAsync();
-                return root == "Error" ? throw ToFailure(await S3Error.ReadAsync(xml)) : await read(xml, root ?? "");
+                var root = xml.ReadRoot();
+                return root == "Error" ? throw ToFailure(S3Error.Read(xml)) : read(xml, root ?? "");
             }
-            catch (Exception e) when (e is XmlException or FormatException or OverflowException)
+            catch (Exception e) when (e is XmlException or FormatException or OverflowException || IsTooLarge(e))
             {
                 throw request.Fail(DriverErrorKind.Unexpected, "The store's answer is not the XML that it should be.", e);
             }
@@ -70,6 +74,9 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
             }
         }
     }
+
+    private static bool IsTooLarge(Exception e) =>
+        e is HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
 
     /// <summary>A small body with its digest, which some calls ask for and all may have.</summary>
     public static void SetXml(HttpRequestMessage request, string xml)

@@ -121,7 +121,7 @@ internal sealed class S3CopyDriver(HttpClient http, Connection connection, S3Set
             bucket,
             key,
             conditions,
-            () => _s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTagAsync(xml), cancellationToken),
+            () => _s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTag(xml), cancellationToken),
             cancellationToken
         );
         var copy = _s3.Stored(bucket, key, source.SizeBytes, tag, modified ?? time.GetUtcNow(), properties);

@@ -94,7 +94,7 @@ internal sealed class S3CopyInParts(S3Client s3, S3MultipartDriver uploads, Obje
         S3Headers.Set(request.Headers, "x-amz-copy-source-range", range, "X-Copy-Source");
         request.AllowTime(PartTime);
         request.MarkIdempotent();
-        var (tag, _) = await s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTagAsync(xml), cancellationToken);
+        var (tag, _) = await s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTag(xml), cancellationToken);
         return tag ?? "";
     }
 

@@ -111,7 +111,6 @@ internal static class S3Errors
 
         try
         {
-            await response.Content.LoadIntoBufferAsync(LongestBody, cancellationToken);
             var error = await ReadBodyAsync(response, cancellationToken);
             return error?.Code is "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" or "InvalidAccessKeyId";
         }
@@ -123,15 +122,12 @@ internal static class S3Errors
 
     private static async Task<S3Error?> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        // Not disposed where it is buffered: it will be read once more.
+        await response.Content.LoadIntoBufferAsync(LongestBody, cancellationToken);
+        // Not disposed: it may be read once more.
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        if (body.CanSeek)
-        {
-            body.Position = 0;
-        }
-
+        body.Position = 0;
         using var xml = S3Xml.Open(body);
-        return await xml.ReadRootAsync() == "Error" ? await S3Error.ReadAsync(xml) : null;
+        return xml.ReadRoot() == "Error" ? S3Error.Read(xml) : null;
     }
 
     private static ProviderError? WrongRegion(HttpResponseMessage response, S3Error? error)
@@ -169,30 +165,30 @@ internal static class S3Errors
 internal sealed record S3Error(string? Code, string? Message, string? Region, string? Endpoint)
 {
     /// <summary>Reads the element that the reader stands on.</summary>
-    public static async Task<S3Error> ReadAsync(XmlReader xml)
+    public static S3Error Read(XmlReader xml)
     {
         string? code = null,
             message = null,
             region = null,
             endpoint = null;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Code":
-                    code = await xml.ReadTextAsync();
+                    code = xml.ReadText();
                     break;
                 case "Message":
-                    message = await xml.ReadTextAsync();
+                    message = xml.ReadText();
                     break;
                 case "Region":
-                    region = await xml.ReadTextAsync();
+                    region = xml.ReadText();
                     break;
                 case "Endpoint":
-                    endpoint = await xml.ReadTextAsync();
+                    endpoint = xml.ReadText();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

@@ -42,17 +42,17 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
         string? id = null;
         await _s3.ReadXmlAsync(
             request,
-            async (xml, _) =>
+            (xml, _) =>
             {
-                await xml.ReadChildrenAsync(async name =>
+                xml.ReadChildren(name =>
                 {
                     if (name == "UploadId")
                     {
-                        id = await xml.ReadTextAsync();
+                        id = xml.ReadText();
                     }
                     else
                     {
-                        await xml.SkipAsync();
+                        xml.Skip();
                     }
                 });
                 return id;
@@ -95,7 +95,7 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
             var address = _s3.Address.OfObject(upload.Bucket, upload.Key, $"uploadId={WireAddress.Encode(upload.Id)}{marker}");
             var page = await _s3.ReadXmlAsync(
                 new HttpRequestMessage(HttpMethod.Get, address),
-                (xml, _) => S3Uploads.ReadPartsAsync(xml),
+                (xml, _) => S3Uploads.ReadParts(xml),
                 cancellationToken
             );
             parts.AddRange(page.Parts);
@@ -124,7 +124,7 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
             upload.Bucket,
             upload.Key,
             conditions,
-            () => _s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTagAsync(xml), cancellationToken),
+            () => _s3.ReadXmlAsync(request, (xml, _) => S3Uploads.ReadTag(xml), cancellationToken),
             cancellationToken
         );
         if (_s3.Traits.TagsAfterParts && upload.Properties.Tags is { Count: > 0 } tags)
@@ -159,7 +159,7 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
         {
             var page = await _s3.ReadXmlAsync(
                 new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfBucket(bucket, query)),
-                (xml, _) => S3Uploads.ReadUploadsAsync(xml, bucket),
+                (xml, _) => S3Uploads.ReadUploads(xml, bucket),
                 cancellationToken
             );
             uploads.AddRange(page.Uploads);

@@ -30,7 +30,7 @@ internal sealed class S3ObjectList(S3Client s3, string bucket)
         var list = new S3ObjectList(s3, bucket);
         return await s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, s3.Address.OfBucket(bucket, query)),
-            (xml, _) => list.ReadAsync(xml),
+            (xml, _) => list.Read(xml),
             cancellationToken
         );
     }
@@ -38,29 +38,29 @@ internal sealed class S3ObjectList(S3Client s3, string bucket)
     private static string Parameter(string name, string? value) =>
         string.IsNullOrEmpty(value) ? "" : $"&{name}={WireAddress.Encode(value)}";
 
-    private async Task<ObjectPage> ReadAsync(XmlReader xml)
+    private ObjectPage Read(XmlReader xml)
     {
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "EncodingType":
-                    _isEncoded = await xml.ReadTextAsync() == "url";
+                    _isEncoded = xml.ReadText() == "url";
                     break;
                 case "IsTruncated":
-                    _isTruncated = await xml.ReadBoolAsync();
+                    _isTruncated = xml.ReadBool();
                     break;
                 case "NextContinuationToken":
-                    _next = await xml.ReadTextAsync();
+                    _next = xml.ReadText();
                     break;
                 case "Contents":
-                    _objects.Add(await ReadObjectAsync(xml));
+                    _objects.Add(ReadObject(xml));
                     break;
                 case "CommonPrefixes":
-                    await xml.ReadChildrenAsync(async _ => _prefixes.Add(await xml.ReadTextAsync()));
+                    xml.ReadChildren(_ => _prefixes.Add(xml.ReadText()));
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });
@@ -71,34 +71,34 @@ internal sealed class S3ObjectList(S3Client s3, string bucket)
             : new ObjectPage(_objects, _prefixes, _isTruncated ? _next : null);
     }
 
-    private async Task<ObjectInfo> ReadObjectAsync(XmlReader xml)
+    private ObjectInfo ReadObject(XmlReader xml)
     {
         string key = "",
             etag = "";
         string? storageClass = null;
         var size = 0L;
         var modified = DateTimeOffset.UnixEpoch;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Key":
-                    key = await xml.ReadTextAsync();
+                    key = xml.ReadText();
                     break;
                 case "ETag":
-                    etag = await xml.ReadTextAsync();
+                    etag = xml.ReadText();
                     break;
                 case "Size":
-                    size = await xml.ReadLongAsync();
+                    size = xml.ReadLong();
                     break;
                 case "LastModified":
-                    modified = await xml.ReadTimeAsync() ?? modified;
+                    modified = xml.ReadTime() ?? modified;
                     break;
                 case "StorageClass":
-                    storageClass = await xml.ReadTextAsync();
+                    storageClass = xml.ReadText();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

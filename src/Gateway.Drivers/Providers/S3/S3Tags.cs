@@ -14,7 +14,7 @@ internal static class S3Tags
     ) =>
         await s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, s3.Address.OfObject(bucket, key, "tagging=")),
-            (xml, _) => ReadAsync(xml),
+            (xml, _) => Read(xml),
             cancellationToken,
             // So Ceph tells of an object whose tags it has lost.
             whenEmpty: "<Tagging/>"
@@ -53,38 +53,38 @@ internal static class S3Tags
         return xml.Append("</TagSet></Tagging>").ToString();
     }
 
-    private static async Task<Dictionary<string, string>> ReadAsync(XmlReader xml)
+    private static Dictionary<string, string> Read(XmlReader xml)
     {
         var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             if (name == "TagSet")
             {
-                await xml.ReadChildrenAsync(async _ => await ReadTagAsync(xml, tags));
+                xml.ReadChildren(_ => ReadTag(xml, tags));
             }
             else
             {
-                await xml.SkipAsync();
+                xml.Skip();
             }
         });
         return tags;
     }
 
-    private static async Task ReadTagAsync(XmlReader xml, Dictionary<string, string> tags)
+    private static void ReadTag(XmlReader xml, Dictionary<string, string> tags)
     {
         var (key, value) = ("", "");
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Key":
-                    key = await xml.ReadTextAsync();
+                    key = xml.ReadText();
                     break;
                 case "Value":
-                    value = await xml.ReadTextAsync();
+                    value = xml.ReadText();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

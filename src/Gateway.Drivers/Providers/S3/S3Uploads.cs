@@ -24,115 +24,115 @@ internal static class S3Uploads
     }
 
     /// <summary>The tag of what a completion or a copy has made, and when.</summary>
-    public static async Task<(string? Tag, DateTimeOffset? Modified)> ReadTagAsync(XmlReader xml)
+    public static (string? Tag, DateTimeOffset? Modified) ReadTag(XmlReader xml)
     {
         string? tag = null;
         DateTimeOffset? modified = null;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "ETag":
-                    tag = await xml.ReadTextAsync();
+                    tag = xml.ReadText();
                     break;
                 case "LastModified":
-                    modified = await xml.ReadTimeAsync();
+                    modified = xml.ReadTime();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });
         return (tag, modified);
     }
 
-    public static async Task<(List<MultipartPart> Parts, bool IsTruncated)> ReadPartsAsync(XmlReader xml)
+    public static (List<MultipartPart> Parts, bool IsTruncated) ReadParts(XmlReader xml)
     {
         var parts = new List<MultipartPart>();
         var isTruncated = false;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Part":
-                    parts.Add(await ReadPartAsync(xml));
+                    parts.Add(ReadPart(xml));
                     break;
                 case "IsTruncated":
-                    isTruncated = await xml.ReadBoolAsync();
+                    isTruncated = xml.ReadBool();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });
         return (parts, isTruncated);
     }
 
-    public static async Task<(List<MultipartUpload> Uploads, bool IsTruncated)> ReadUploadsAsync(XmlReader xml, string bucket)
+    public static (List<MultipartUpload> Uploads, bool IsTruncated) ReadUploads(XmlReader xml, string bucket)
     {
         var uploads = new List<MultipartUpload>();
         var isTruncated = false;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Upload":
-                    uploads.Add(await ReadUploadAsync(xml, bucket));
+                    uploads.Add(ReadUpload(xml, bucket));
                     break;
                 case "IsTruncated":
-                    isTruncated = await xml.ReadBoolAsync();
+                    isTruncated = xml.ReadBool();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });
         return (uploads, isTruncated);
     }
 
-    private static async Task<MultipartPart> ReadPartAsync(XmlReader xml)
+    private static MultipartPart ReadPart(XmlReader xml)
     {
         var (number, size, tag) = (0L, 0L, "");
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "PartNumber":
-                    number = await xml.ReadLongAsync();
+                    number = xml.ReadLong();
                     break;
                 case "Size":
-                    size = await xml.ReadLongAsync();
+                    size = xml.ReadLong();
                     break;
                 case "ETag":
-                    tag = await xml.ReadTextAsync();
+                    tag = xml.ReadText();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });
         return new MultipartPart((int)number, size, tag);
     }
 
-    private static async Task<MultipartUpload> ReadUploadAsync(XmlReader xml, string bucket)
+    private static MultipartUpload ReadUpload(XmlReader xml, string bucket)
     {
         var (key, id) = ("", "");
         DateTimeOffset? created = null;
-        await xml.ReadChildrenAsync(async name =>
+        xml.ReadChildren(name =>
         {
             switch (name)
             {
                 case "Key":
-                    key = await xml.ReadTextAsync();
+                    key = xml.ReadText();
                     break;
                 case "UploadId":
-                    id = await xml.ReadTextAsync();
+                    id = xml.ReadText();
                     break;
                 case "Initiated":
-                    created = await xml.ReadTimeAsync();
+                    created = xml.ReadTime();
                     break;
                 default:
-                    await xml.SkipAsync();
+                    xml.Skip();
                     break;
             }
         });

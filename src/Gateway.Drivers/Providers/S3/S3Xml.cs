@@ -4,12 +4,14 @@ using System.Xml;
 
 namespace Gateway.Drivers.Providers.S3;
 
-/// <summary>Reads S3's XML forward only. Namespaces do not count: not every store writes them.</summary>
+/// <summary>
+/// Reads S3's XML forward only, from memory: an answer is a page, and a reader that waits at every element costs several times the work.
+/// Namespaces do not count: not every store writes them.
+/// </summary>
 internal static class S3Xml
 {
     private static readonly XmlReaderSettings Settings = new()
     {
-        Async = true,
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
         IgnoreComments = true,
@@ -22,46 +24,43 @@ internal static class S3Xml
     public static XmlReader Open(Stream body) => XmlReader.Create(body, Settings);
 
     /// <summary>Moves to the root element and gives its name.</summary>
-    public static async Task<string?> ReadRootAsync(this XmlReader xml) =>
-        await xml.MoveToContentAsync() == XmlNodeType.Element ? xml.LocalName : null;
+    public static string? ReadRoot(this XmlReader xml) => xml.MoveToContent() == XmlNodeType.Element ? xml.LocalName : null;
 
     /// <summary>Calls for each child of the element that the reader stands on; each call has to read its element to the end.</summary>
-    public static async Task ReadChildrenAsync(this XmlReader xml, Func<string, Task> read)
+    public static void ReadChildren(this XmlReader xml, Action<string> read)
     {
         if (xml.IsEmptyElement)
         {
-            await xml.ReadAsync();
+            xml.Read();
             return;
         }
 
-        await xml.ReadAsync();
-        while (await xml.MoveToContentAsync() != XmlNodeType.EndElement)
+        xml.Read();
+        while (xml.MoveToContent() != XmlNodeType.EndElement)
         {
             if (xml.NodeType == XmlNodeType.Element)
             {
-                await read(xml.LocalName);
+                read(xml.LocalName);
             }
-            else if (!await xml.ReadAsync())
+            else if (!xml.Read())
             {
                 throw new XmlException("The document ends within an element.");
             }
         }
 
-        await xml.ReadAsync();
+        xml.Read();
     }
 
     /// <summary>The text of the element that the reader stands on, which then stands behind it.</summary>
-    public static Task<string> ReadTextAsync(this XmlReader xml) => xml.ReadElementContentAsStringAsync();
+    public static string ReadText(this XmlReader xml) => xml.ReadElementContentAsString();
 
-    public static async Task<long> ReadLongAsync(this XmlReader xml) =>
-        long.Parse(await xml.ReadTextAsync(), NumberStyles.None, CultureInfo.InvariantCulture);
+    public static long ReadLong(this XmlReader xml) => long.Parse(xml.ReadText(), NumberStyles.None, CultureInfo.InvariantCulture);
 
-    public static async Task<bool> ReadBoolAsync(this XmlReader xml) =>
-        (await xml.ReadTextAsync()).Equals("true", StringComparison.OrdinalIgnoreCase);
+    public static bool ReadBool(this XmlReader xml) => xml.ReadText().Equals("true", StringComparison.OrdinalIgnoreCase);
 
-    public static async Task<DateTimeOffset?> ReadTimeAsync(this XmlReader xml) =>
+    public static DateTimeOffset? ReadTime(this XmlReader xml) =>
         DateTimeOffset.TryParse(
-            await xml.ReadTextAsync(),
+            xml.ReadText(),
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var time
