@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
@@ -57,30 +58,56 @@ internal sealed class ObjectLister(
         var count = 0L;
         using var writer = new NdjsonWriter(http.Response, json.Value.SerializerOptions);
         writer.Begin();
-        while (true)
+        await foreach (var next in FollowAsync(list, page, cancellationToken))
         {
-            foreach (var prefix in page.Prefixes)
-            {
-                writer.WriteLine(Prefix, prefix);
-            }
-
-            foreach (var item in page.Items)
-            {
-                writer.WriteLine(Item, item);
-                await writer.FlushAsync(now: false, cancellationToken);
-            }
-
-            count += page.Items.Count;
-            await writer.FlushAsync(now: true, cancellationToken);
-            if (page.NextToken is null)
-            {
-                break;
-            }
-
-            page = await AskAsync(list, page.NextToken, cancellationToken);
+            await WriteAsync(writer, next, cancellationToken);
+            count += next.Items.Count;
         }
 
         writer.WriteLine(End, new ListEnd(Complete: true, count));
+        await writer.FlushAsync(now: true, cancellationToken);
+    }
+
+    /// <summary>A page and all that follow it. While the caller is at one, the store is asked for the next.</summary>
+    private async IAsyncEnumerable<ObjectPage> FollowAsync(
+        BucketList list,
+        ObjectPage page,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<ObjectPage>? asked = null;
+        try
+        {
+            while (page.NextToken is { } token)
+            {
+                asked = AskAsync(list, token, stop.Token);
+                yield return page;
+                page = await asked;
+            }
+
+            yield return page;
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await (asked ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task WriteAsync(NdjsonWriter writer, ObjectPage page, CancellationToken cancellationToken)
+    {
+        foreach (var prefix in page.Prefixes)
+        {
+            writer.WriteLine(Prefix, prefix);
+        }
+
+        foreach (var item in page.Items)
+        {
+            writer.WriteLine(Item, item);
+            await writer.FlushAsync(now: false, cancellationToken);
+        }
+
         await writer.FlushAsync(now: true, cancellationToken);
     }
 
