@@ -1,3 +1,6 @@
+using Gateway.Api.Http;
+using Microsoft.AspNetCore.Connections;
+
 namespace Gateway.Api.Security;
 
 /// <summary>How much of a request is taken, and from where.</summary>
@@ -13,6 +16,7 @@ internal static class Edge
     public static void ConfigureEdge(this WebApplicationBuilder builder)
     {
         builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();
         builder.WebHost.UseUrls(ListenAddresses.Read(builder.Configuration));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

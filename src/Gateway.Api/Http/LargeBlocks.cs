@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Connections;
+
+namespace Gateway.Api.Http;
+
+/// <summary>
+/// The memory that the server reads requests into and writes answers from. Its own blocks have 4 KiB, and each read of a socket fills one:
+/// the bytes of an upload then cost more calls of the system than anything else. A connection that waits holds no block.
+/// </summary>
+internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
+{
+    public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();
+
+    private sealed class Pool : MemoryPool<byte>
+    {
+        private const int BlockBytes = 256 * 1024;
+
+        // What a burst has used beyond this goes back to the runtime.
+        private const int BlocksKept = 32;
+
+        private readonly ConcurrentQueue<Block> _free = new();
+        private int _kept;
+
+        public override int MaxBufferSize => BlockBytes;
+
+        public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockBytes);
+            if (!_free.TryDequeue(out var block))
+            {
+                return new Block(this);
+            }
+
+            Interlocked.Decrement(ref _kept);
+            block.IsRented = true;
+            return block;
+        }
+
+        protected override void Dispose(bool disposing) => _free.Clear();
+
+        private void Return(Block block)
+        {
+            if (Interlocked.Increment(ref _kept) <= BlocksKept)
+            {
+                _free.Enqueue(block);
+            }
+            else
+            {
+                Interlocked.Decrement(ref _kept);
+            }
+        }
+
+        // Pinned for life, so that a socket need not pin it for each call.
+        private sealed class Block(Pool pool) : IMemoryOwner<byte>
+        {
+            private int _isRented = 1;
+
+            public bool IsRented
+            {
+                set => Volatile.Write(ref _isRented, value ? 1 : 0);
+            }
+
+            public Memory<byte> Memory { get; } =
+                MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true), 0, BlockBytes);
+
+            public void Dispose()
+            {
+                if (Interlocked.Exchange(ref _isRented, 0) == 1)
+                {
+                    pool.Return(this);
+                }
+            }
+        }
+    }
+}
