@@ -67,15 +67,7 @@ internal sealed class TusUploads(
         }
 
         using var turn = await turns.TakeAsync(upload, cancellationToken);
-        var driver = drivers.Open<IMultipartUploadDriver>(upload.Connection);
-        var parts = await ListPartsAsync(driver, upload, cancellationToken);
-        var offset = parts.Sum(part => part.SizeBytes);
-        if (offset == upload.Length)
-        {
-            await CompleteAsync(driver, upload, parts, cancellationToken);
-        }
-
-        return offset;
+        return await CompleteIfWholeAsync(drivers.Open<IMultipartUploadDriver>(upload.Connection), upload, cancellationToken);
     }
 
     /// <summary>Adds the body of the request; answers the new offset.</summary>
@@ -86,7 +78,7 @@ internal sealed class TusUploads(
         var parts = upload.Length == 0 ? [] : await ListPartsAsync(driver, upload, cancellationToken);
         var stored = parts.Sum(part => part.SizeBytes);
         var missing = upload.Length - stored;
-        CheckChunk(offset, stored, missing, request.ContentLength, driver.MultipartLimits, parts.Count);
+        CheckChunk(offset, stored, missing, request.ContentLength, driver.MultipartLimits);
         if (missing == 0)
         {
             return stored;
@@ -98,16 +90,15 @@ internal sealed class TusUploads(
         var added = await uploader.AppendAsync(
             driver,
             upload.Multipart,
-            parts.Count + 1,
             upload.Length,
+            stored,
             new ObjectWrite(body, request.ContentLength),
-            missing,
             finish.Token
         );
         stored += added.Sum(part => part.SizeBytes);
         if (stored == upload.Length)
         {
-            await CompleteAsync(driver, upload, [.. parts, .. added], finish.Token);
+            stored = await CompleteIfWholeAsync(driver, upload, finish.Token);
         }
 
         body.ThrowIfBroken();
@@ -130,21 +121,28 @@ internal sealed class TusUploads(
         CancellationToken cancellationToken
     )
     {
-        // Parts are sent several at once: behind one that is missing, those that came are sent again.
         var parts = await driver.ListPartsAsync(upload.Multipart, cancellationToken);
-        return [.. parts.OrderBy(part => part.Number).TakeWhile((part, index) => part.Number == index + 1)];
+        return MultipartUploader.InRow(driver.MultipartLimits, upload.Length, parts);
     }
 
-    private static async Task CompleteAsync(
+    // By what the store holds, not by what was sent: another replica may have replaced a part by a shorter one meanwhile.
+    private static async Task<long> CompleteIfWholeAsync(
         IMultipartUploadDriver driver,
         TusUpload upload,
-        IReadOnlyList<MultipartPart> parts,
         CancellationToken cancellationToken
     )
     {
+        var parts = await ListPartsAsync(driver, upload, cancellationToken);
+        var stored = parts.Sum(part => part.SizeBytes);
+        if (stored != upload.Length)
+        {
+            return stored;
+        }
+
         try
         {
             await driver.CompleteMultipartUploadAsync(upload.Multipart, parts, upload.Conditions, cancellationToken);
+            return stored;
         }
         catch (DriverException e) when (e.Kind is DriverErrorKind.PreconditionFailed or DriverErrorKind.NotSupported)
         {
@@ -154,7 +152,7 @@ internal sealed class TusUploads(
         }
     }
 
-    private static void CheckChunk(long offset, long stored, long missing, long? chunk, MultipartLimits limits, int parts)
+    private static void CheckChunk(long offset, long stored, long missing, long? chunk, MultipartLimits limits)
     {
         if (offset != stored)
         {
@@ -170,7 +168,7 @@ internal sealed class TusUploads(
         }
 
         // A store takes so many parts, and each but the last has a smallest size.
-        var smallest = Math.Max(MultipartUploader.SmallestChunk(limits, stored + missing), missing / Math.Max(1, limits.MostParts - parts));
+        var smallest = MultipartUploader.SmallestChunk(limits, stored + missing);
         if (chunk < missing && chunk < smallest)
         {
             throw new DriverException(

@@ -61,36 +61,60 @@ public sealed partial class MultipartUploader
 
     /// <summary>
     /// Sends a stream as further parts of an upload that goes on later. What the provider has taken stays, also if the stream or a part
-    /// fails: <see cref="IMultipartUploadDriver.ListPartsAsync"/> tells it.
+    /// fails: <see cref="IMultipartUploadDriver.ListPartsAsync"/> tells it. Where the stream ends before the object does, a rest of less
+    /// than <see cref="SmallestChunk"/> is left out.
     /// </summary>
     /// <param name="driver">Sends the parts.</param>
     /// <param name="upload">The upload.</param>
-    /// <param name="firstNumber">The number of the first part.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
-    /// <param name="write">The bytes, and how many there are if that is known.</param>
-    /// <param name="missing">
-    /// How many bytes the object still lacks. Where the stream ends before, a rest of less than the provider's smallest part is left out.
-    /// </param>
+    /// <param name="storedBytes">How many of them the parts have that <see cref="InRow"/> tells.</param>
+    /// <param name="write">The bytes that follow, and how many there are if that is known.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<IReadOnlyList<MultipartPart>> AppendAsync(
         IMultipartUploadDriver driver,
         MultipartUpload upload,
-        int firstNumber,
         long objectBytes,
+        long storedBytes,
         ObjectWrite write,
-        long missing,
         CancellationToken cancellationToken
     )
     {
+        var limits = driver.MultipartLimits;
         using var sender = new PartSender(driver, upload);
-        var plan = PartPlan.ForMore(driver.MultipartLimits, objectBytes, write.Length, missing);
+        var plan = PartPlan.ForMore(limits, objectBytes, write.Length, objectBytes - storedBytes);
+        var firstNumber = (int)(storedBytes / PartPlan.GridOf(limits, objectBytes)) + 1;
         return await sender.SendAsync(new PartReader(_memory, plan, write.Content), first: null, firstNumber, cancellationToken);
     }
 
-    /// <summary>The fewest bytes that <see cref="AppendAsync"/> can add to an object that has more to come.</summary>
+    /// <summary>
+    /// Of the parts of an upload that <see cref="AppendAsync"/> has sent, those that follow one another from the object's first byte. Parts
+    /// go several at once: behind one that is missing, those that came are sent again.
+    /// </summary>
     /// <param name="limits">The provider's bounds.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
-    public static long SmallestChunk(MultipartLimits limits, long objectBytes) => PartPlan.SmallestOf(limits, objectBytes);
+    /// <param name="parts">The parts that the provider has.</param>
+    public static IReadOnlyList<MultipartPart> InRow(MultipartLimits limits, long objectBytes, IEnumerable<MultipartPart> parts)
+    {
+        var grid = PartPlan.GridOf(limits, objectBytes);
+        var (row, bytes) = (new List<MultipartPart>(), 0L);
+        foreach (var part in parts.OrderBy(part => part.Number))
+        {
+            if ((part.Number - 1) * grid != bytes)
+            {
+                break;
+            }
+
+            row.Add(part);
+            bytes += part.SizeBytes;
+        }
+
+        return row;
+    }
+
+    /// <summary>The fewest bytes that <see cref="AppendAsync"/> can add to an object that has more to come; it adds a multiple of them.</summary>
+    /// <param name="limits">The provider's bounds.</param>
+    /// <param name="objectBytes">The bytes of the object in the end.</param>
+    public static long SmallestChunk(MultipartLimits limits, long objectBytes) => PartPlan.GridOf(limits, objectBytes);
 
     private PartReader ReaderOf(IMultipartUploadDriver driver, ObjectWrite write) =>
         new(_memory, PartPlan.ForObject(driver.MultipartLimits, write.Length), write.Content);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Objects;
@@ -19,10 +20,19 @@ internal sealed class PartPlan
     private readonly MultipartLimits _limits;
     private readonly Func<int, long> _wanted;
 
+    // One for a whole object, whose parts need not lie on a grid.
+    private readonly long _grid = 1;
+
     private PartPlan(MultipartLimits limits, Func<int, long> wanted) => (_limits, _wanted) = (limits, wanted);
+
+    private PartPlan(MultipartLimits limits, long objectBytes)
+        : this(limits, _ => Math.Max(TransferMemory.UnitBytes, GridOf(limits, objectBytes))) => _grid = GridOf(limits, objectBytes);
 
     /// <summary>How many bytes there are; null if that is not known.</summary>
     public long? Length { get; private init; }
+
+    /// <summary>The most bytes that come.</summary>
+    public long MostBytes => Length ?? Missing ?? long.MaxValue;
 
     /// <summary>How many bytes the object still lacks; null if these are all of it.</summary>
     private long? Missing { get; init; }
@@ -42,19 +52,31 @@ internal sealed class PartPlan
         };
     }
 
-    /// <summary>The parts of some more bytes of an object.</summary>
+    /// <summary>
+    /// The parts of some more bytes of an object, cut where <see cref="GridOf"/> says. What begins at one place so has one number, whoever
+    /// sends it: two that append at once can replace a part by a shorter one, but not put the bytes of another place there.
+    /// </summary>
     /// <param name="limits">The provider's bounds.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
     /// <param name="length">How many bytes come now; null if that is not known.</param>
     /// <param name="missing">How many bytes the object still lacks.</param>
     public static PartPlan ForMore(MultipartLimits limits, long objectBytes, long? length, long missing) =>
-        new(limits, _ => PartBytesOf(limits, objectBytes)) { Length = length, Missing = missing };
+        new(limits, objectBytes) { Length = length, Missing = missing };
 
-    /// <summary>The fewest bytes of a part that does not end the object.</summary>
+    /// <summary>
+    /// The bytes between two places where a part may begin that is sent by <see cref="ForMore"/>: a power of two, so few that a provider
+    /// with a smallest part takes it and that its number of parts is enough.
+    /// </summary>
     /// <param name="limits">The provider's bounds.</param>
     /// <param name="objectBytes">The bytes of the object in the end.</param>
-    public static long SmallestOf(MultipartLimits limits, long objectBytes) =>
-        limits.HasEqualParts ? PartBytesOf(limits, objectBytes) : limits.SmallestPart;
+    public static long GridOf(MultipartLimits limits, long objectBytes)
+    {
+        var smallest = Math.Max(limits.SmallestPart, DivideUp(objectBytes, limits.MostParts));
+        return (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(smallest, limits.HasEqualParts ? TransferMemory.UnitBytes : 1));
+    }
+
+    /// <summary>The number of the part that follows one of so many bytes.</summary>
+    public int NumberAfter(int number, long bytes) => Missing is null ? number + 1 : number + (int)DivideUp(bytes, _grid);
 
     /// <summary>The bytes of this part.</summary>
     /// <param name="number">The part's number, from 1.</param>
@@ -62,16 +84,15 @@ internal sealed class PartPlan
     public long BytesOf(int number, long left)
     {
         var bytes = Math.Clamp(_wanted(number), _limits.SmallestPart, _limits.LargestPart);
-        // A rest that is too small for a part of its own goes with the part before it.
-        var endsObject = Missing is null || Missing == Length;
-        return left - bytes < (endsObject || _limits.HasEqualParts ? 1 : _limits.SmallestPart) ? left : bytes;
+        return left > bytes ? bytes
+            : Missing is null || Length is null || Missing == Length ? left
+            : left / _grid * _grid;
     }
 
-    /// <summary>Whether the provider takes a part of so many bytes where the stream has ended.</summary>
+    /// <summary>How many of the bytes the provider takes as a part where the stream has ended.</summary>
     /// <param name="bytes">The bytes of the part.</param>
     /// <param name="total">All bytes up to its end.</param>
-    public bool Accepts(long bytes, long total) =>
-        Missing is null || Missing == total || bytes >= (_limits.HasEqualParts ? _wanted(1) : _limits.SmallestPart);
+    public long Accept(long bytes, long total) => Missing is null || Missing == total ? bytes : bytes / _grid * _grid;
 
     private static long PartBytesOf(MultipartLimits limits, long length) =>
         Math.Max(TransferMemory.UnitBytes, DivideUp(DivideUp(length, limits.MostParts), Step) * Step);

@@ -9,11 +9,14 @@ namespace Gateway.Drivers.Objects;
 /// <param name="source">The bytes.</param>
 internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream source)
 {
-    private long _left = plan.Length ?? long.MaxValue;
+    private long _left = plan.MostBytes;
     private long _read;
 
     /// <summary>The bytes that a part may have, before it is read; zero after the last.</summary>
     public long BytesOf(int number) => _left == 0 ? 0 : plan.BytesOf(number, _left);
+
+    /// <summary>The number of the part that follows one of so many bytes.</summary>
+    public int NumberAfter(int number, long bytes) => plan.NumberAfter(number, bytes);
 
     /// <summary>Reads one part; it is empty where the source ended with the part before, or has too little left for one.</summary>
     public async Task<Part> ReadAsync(int number, CancellationToken cancellationToken)
@@ -35,7 +38,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
         {
             var target = block.Bytes.AsMemory(0, bytes);
             var count = await source.ReadAtLeastAsync(target, bytes, throwOnEndOfStream: false, cancellationToken);
-            count = count == bytes || plan.Accepts(count, _read + count) ? count : 0;
+            count = count == bytes ? count : (int)plan.Accept(count, _read + count);
             var content = new MemoryStream(block.Bytes, 0, count, writable: false);
             return new Part(content, count) { Block = block, IsLast = count < bytes || count == _left };
         }
@@ -65,7 +68,9 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
             await using var slice = new SliceStream(source, bytes);
             await slice.CopyToAsync(file, cancellationToken);
             file.Position = 0;
-            return new Part(file, plan.Accepts(file.Length, _read + file.Length) ? file.Length : 0) { IsLast = file.Length < bytes };
+            var length = file.Length;
+            file.SetLength(plan.Accept(length, _read + length));
+            return new Part(file, file.Length) { IsLast = length < bytes };
         }
         catch
         {

@@ -63,7 +63,8 @@ internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload 
 
     private async Task SendPartsAsync(PartReader reader, Part? first, int firstNumber, CancellationTokenSource stop)
     {
-        for (var number = firstNumber; ; number++)
+        var number = firstNumber;
+        while (true)
         {
             var units = (int)Math.Min(TransferMemory.UnitsOf(reader.BytesOf(number)), UnitsAtOnce);
             for (var i = 0; i < units; i++)
@@ -78,8 +79,9 @@ internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload 
                 return;
             }
 
-            var (isLast, readsSource) = (part.IsLast, part.ReadsSource);
+            var (isLast, readsSource, next) = (part.IsLast, part.ReadsSource, reader.NumberAfter(number, part.Length));
             var sending = SendPartAsync(number, part, units, stop);
+            number = next;
             _parts.Add(sending);
             if (readsSource)
             {

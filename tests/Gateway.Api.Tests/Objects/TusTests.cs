@@ -37,6 +37,20 @@ public sealed class TusTests(ObjectFixture fixture) : IClassFixture<ObjectFixtur
     }
 
     [Fact]
+    public async Task A_chunk_is_stored_up_to_a_place_where_a_part_may_begin()
+    {
+        var bucket = await fixture.NewBucketAsync();
+        var upload = await CreateAsync(bucket, Content.Length, "key a2V5");
+
+        var offset = (await PatchAsync(upload, 0, Content[..400_001])).Expect(204).Header("Upload-Offset");
+
+        Assert.Equal("400000", offset);
+        (await PatchAsync(upload, 400_000, Content[400_000..400_100])).ExpectProblem(422, field: "Content-Length", says: "128 bytes");
+        Assert.Equal("1000000", (await PatchAsync(upload, 400_000, Content[400_000..])).Expect(204).Header("Upload-Offset"));
+        Assert.Equal(Content, (await Http.GetAsync($"{bucket}/key")).Expect(200).Bytes);
+    }
+
+    [Fact]
     public async Task An_upload_that_breaks_off_goes_on_where_the_store_has_it()
     {
         var bucket = await fixture.NewBucketAsync();
