@@ -3,8 +3,8 @@
 # fake driver stands in for the hypervisor, so servers cost nothing; a few lines beside it give snapshots their bytes. No Cinder.
 #   tests/backends/openstack.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/openstack.sh start)
 #   OPENSTACK_PORT  the port of Keystone, default 24500; the seven after it are used too
-#   SWIFT_PORT      where tests/backends/swift.sh listens, default 24080: it goes into the catalogue. A Swift that is started after this with
-#                   KEYSTONE_URL=$CLOUDGATEWAY_TEST_KEYSTONE takes the tokens.
+#   SWIFT_PORT      the port that tests/backends/swift.sh is given, default 24080: its proxy for Keystone goes into the catalogue. A Swift that
+#                   is started after this with KEYSTONE_URL=$CLOUDGATEWAY_TEST_KEYSTONE takes the tokens.
 set -Eeuo pipefail
 
 usage() {
@@ -343,7 +343,7 @@ launch_services() {
 
 # seed identity|resources|wait: by OpenStack's own client.
 seed() {
-  AUTH=$url PASSWORD=$password NOVA=$nova PLACEMENT=$placement GLANCE=$glance NEUTRON=$neutron SWIFT=${SWIFT_PORT:-24080} \
+  AUTH=$url PASSWORD=$password NOVA=$nova PLACEMENT=$placement GLANCE=$glance NEUTRON=$neutron SWIFT=$((${SWIFT_PORT:-24080} + 5)) \
     STATE=$state /usr/bin/python3 - "$1" <<'PY'
 import os
 import sys

@@ -2,8 +2,9 @@
 # A real OpenStack Swift (Debian's python3-swift) on 127.0.0.1: one proxy over one account, container and object server, one replica on a
 # plain folder. Large objects, temporary addresses, bulk deletion, versions, and the S3 face (s3api) are on; accounts are tempauth's.
 #   tests/backends/swift.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/swift.sh start)
-#   SWIFT_PORT         the proxy's port, default 24080; the four after it are used too
-#   KEYSTONE_URL       such as http://127.0.0.1:5000/v3: tokens of this Keystone are taken as well, for the accounts KEY_<project id>
+#   SWIFT_PORT         the proxy's port, default 24080; the five after it are used too
+#   KEYSTONE_URL       such as http://127.0.0.1:5000/v3: a second proxy, five ports on, takes tokens of this Keystone for the accounts
+#                      KEY_<project id>. One proxy for both would ask Keystone about each token of tempauth's too, with every request.
 #   KEYSTONE_PASSWORD  the password of Keystone's user "service" in the project "service"
 set -euo pipefail
 
@@ -22,8 +23,9 @@ keystone=${KEYSTONE_URL:-}
 url=http://127.0.0.1:$port
 link_key=swift-link-key
 # Each process, and the port that it listens on; they start in this order.
-declare -A ports=([cache]=$((port + 4)) [account]=$((port + 1)) [container]=$((port + 2)) [object]=$((port + 3)) [proxy]=$port)
-order=(cache account container object proxy updater)
+declare -A ports=([cache]=$((port + 4)) [account]=$((port + 1)) [container]=$((port + 2)) [object]=$((port + 3)) [proxy]=$port [keystone]=$((port + 5)))
+order=(cache account container object proxy)
+[[ -z ${KEYSTONE_URL:-} ]] || order+=(keystone)
 
 say() { echo "swift: $*" >&2; }
 
@@ -89,23 +91,28 @@ INI
       printf '[pipeline:main]\npipeline = %s-server\n[app:%s-server]\nuse = egg:swift#%s\n' "$part" "$part" "$part"
     } >"$state/etc/$part.conf"
   done
-  printf '[container-updater]\ninterval = 30\n' >>"$state/etc/container.conf"
-  configure_proxy >"$state/etc/proxy.conf"
+  # On a busy machine lists would else lag behind: what a server gives up telling the next is left for a daemon that does not run here.
+  for part in container object; do
+    printf 'conn_timeout = 10\nnode_timeout = 60\ncontainer_update_timeout = 60\n' >>"$state/etc/$part.conf"
+  done
+  configure_proxy proxy s3api tempauth >"$state/etc/proxy.conf"
+  [[ -z $keystone ]] || configure_proxy keystone authtoken keystoneauth >"$state/etc/keystone.conf"
   write_launcher
 }
 
-configure_proxy() {
-  local auth=tempauth filter
+configure_proxy() { # NAME FILTER…
+  local filter own="${*:2}"
   local plain=(catch_errors gatekeeper healthcheck listing_formats bulk copy container_quotas account_quotas slo dlo symlink)
-  [[ -z $keystone ]] || auth="authtoken keystoneauth tempauth"
-  settings_of proxy "$port"
+  settings_of "$1" "${ports[$1]}"
   cat <<INI
 [pipeline:main]
-pipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl s3api $auth copy container_quotas account_quotas slo dlo versioned_writes symlink proxy-server
+pipeline = catch_errors gatekeeper healthcheck cache listing_formats bulk tempurl $own copy container_quotas account_quotas slo dlo versioned_writes symlink proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
 account_autocreate = true
 allow_account_management = true
+conn_timeout = 10
+node_timeout = 60
 [filter:cache]
 use = egg:swift#memcache
 memcache_servers = 127.0.0.1:${ports[cache]}
@@ -165,11 +172,6 @@ if what == "rings":
         ring.add_dev({"region": 1, "zone": 1, "ip": "127.0.0.1", "port": int(port), "device": "one", "weight": 1.0})
         ring.rebalance()
         ring.get_ring().save(os.path.join(folder, kind + ".ring.gz"))
-elif what == "updater":
-    from swift.common.daemon import run_daemon
-    from swift.container.updater import ContainerUpdater
-
-    run_daemon(ContainerUpdater, os.path.join(folder, "container.conf"), section_name="container-updater")
 else:
     from swift.common.wsgi import run_wsgi
 
@@ -178,7 +180,8 @@ else:
         from swift.obj.server import global_conf_callback
 
         more = {"global_conf_callback": global_conf_callback}
-    sys.exit(run_wsgi(os.path.join(folder, what + ".conf"), what + "-server", **more))
+    kind = "proxy" if what == "keystone" else what
+    sys.exit(run_wsgi(os.path.join(folder, what + ".conf"), kind + "-server", **more))
 PY
 }
 
@@ -192,13 +195,21 @@ launch() { # PART
 # It answers a login, and the key of its temporary addresses is on the account.
 ready() {
   local token
+  [[ -z $keystone ]] || curl -sf --max-time 10 -o /dev/null "http://127.0.0.1:${ports[keystone]}/healthcheck" || return 1
   token=$(curl -sf --max-time 10 -o /dev/null -D - -H 'X-Auth-User: test:tester' -H 'X-Auth-Key: testing' "$url/auth/v1.0" |
     tr -d '\r' | awk 'tolower($1) == "x-auth-token:" {print $2}') || return 1
   curl -sf --max-time 10 -X POST -H "X-Auth-Token: $token" -H "X-Account-Meta-Temp-URL-Key: $link_key" "$url/v1/AUTH_test"
 }
 
+complete() {
+  local part
+  for part in "${order[@]}"; do
+    running "$part" || return 1
+  done
+}
+
 start() {
-  if ! running proxy; then
+  if ! complete; then
     stop # what a failed start has left
     install_missing
     configure
@@ -236,10 +247,9 @@ show() {
   echo "CLOUDGATEWAY_TEST_SWIFT_S3_REGION=us-east-1"
 }
 
-# Whole groups: the updater forks, and a child that is stopped would outlive it.
 stop() {
   local part ours=()
-  for part in "${order[@]}"; do
+  for part in "${!ports[@]}"; do
     if running "$part"; then
       ours+=("$part")
       kill -- "-$(<"$state/$part.pid")"
@@ -252,7 +262,7 @@ stop() {
     done
     kill -9 -- "-$(<"$state/$part.pid")" 2>/dev/null || true
   done
-  for part in "${order[@]}"; do
+  for part in "${!ports[@]}"; do
     rm -f "$state/$part.pid"
   done
 }
