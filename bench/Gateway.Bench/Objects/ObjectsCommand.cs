@@ -15,8 +15,12 @@ internal static class ObjectsCommand
     private const int MeasuredCore = 0;
     private const int OtherCore = 1;
     private const int SlowLatencyMs = 50;
+
+    // What Ceph's gateway takes here for a page of a thousand keys: 16 to 35 ms.
+    private const int PageLatencyMs = 20;
     private const int FastPort = 5190;
     private const int SlowPort = 5191;
+    private const int ListPort = 5192;
 
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
@@ -27,6 +31,7 @@ internal static class ObjectsCommand
         Pin(Environment.ProcessId, OtherCore);
         using var origin = StartOrigin(FastPort, latencyMs: 0);
         using var slow = StartOrigin(SlowPort, SlowLatencyMs);
+        using var lists = StartOrigin(ListPort, PageLatencyMs);
         try
         {
             await using var gateway = new GatewayProcess(gatewayFile, SettingsOf(folder)) { Core = MeasuredCore };
@@ -42,6 +47,7 @@ internal static class ObjectsCommand
         {
             origin.Kill();
             slow.Kill();
+            lists.Kill();
             Directory.Delete(folder, recursive: true);
         }
 
@@ -65,7 +71,8 @@ internal static class ObjectsCommand
                 run.MeasureLatency(FastPort);
                 break;
             default:
-                await run.MeasureListAsync(FastPort, cancellationToken);
+                await run.MeasureListAsync("fast", FastPort, cancellationToken);
+                await run.MeasureListAsync("lists", ListPort, cancellationToken);
                 break;
         }
     }
@@ -73,7 +80,7 @@ internal static class ObjectsCommand
     private static Dictionary<string, string> SettingsOf(string folder)
     {
         var settings = new Dictionary<string, string> { ["Gateway__DataDirectory"] = folder, ["Gateway__DefaultConnections"] = "false" };
-        foreach (var (name, port) in new[] { ("fast", FastPort), ("slow", SlowPort) })
+        foreach (var (name, port) in new[] { ("fast", FastPort), ("slow", SlowPort), ("lists", ListPort) })
         {
             settings[$"Gateway__Connections__{name}__Provider"] = "s3";
             settings[$"Gateway__Connections__{name}__Preset"] = "Ceph";

@@ -111,13 +111,13 @@ internal sealed class ObjectsRun(GatewayProcess gateway, GatewayProcess? yarp, i
         Print($"GET of 1 KiB, {Connections} connections, 1000/s: p50 {a:F2} ms, the store itself {b:F2} ms: {a - b:F2} ms added");
     }
 
-    public async Task MeasureListAsync(int directPort, CancellationToken cancellationToken)
+    public async Task MeasureListAsync(string connection, int directPort, CancellationToken cancellationToken)
     {
         Thread.Sleep(TimeSpan.FromSeconds(3));
         var idle = gateway.ResidentMiB("VmRSS");
         gateway.ResetPeak();
         var start = Stopwatch.GetTimestamp();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/objects/fast/bucket?pageSize=1000");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/objects/{connection}/bucket?pageSize=1000");
         request.Headers.Accept.ParseAdd("application/x-ndjson");
         using var answer = await gateway.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         using var reader = new StreamReader(await answer.Content.ReadAsStreamAsync(cancellationToken));
@@ -146,7 +146,7 @@ internal sealed class ObjectsRun(GatewayProcess gateway, GatewayProcess? yarp, i
 
         var pages = Stopwatch.GetElapsedTime(start).TotalSeconds;
         Print(
-            $"NDJSON of {lines - 1} keys: {seconds:F1} s ({lines / seconds / 1000:F0} pages/s; the store's own {1000 / pages:F0}), "
+            $"NDJSON of {lines - 1} keys of {connection}: {seconds:F1} s ({lines / seconds / 1000:F0} pages/s; the store's own {1000 / pages:F0}), "
                 + $"peak {gateway.ResidentMiB("VmHWM") - idle:F1} MiB above {idle:F1}"
         );
     }

@@ -46,6 +46,7 @@ internal static class OpenApiDocument
                     new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Null, Description = "An id, safe in a URL." }
                 );
                 options.MapType<JsonElement>(() => new OpenApiSchema());
+                options.MapType<Secret>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "password" });
                 options.OperationFilter<OperationDescriptions>();
                 options.OperationFilter<ResponseDescriptions>();
                 options.DocumentFilter<ProviderOptionSchemas>();

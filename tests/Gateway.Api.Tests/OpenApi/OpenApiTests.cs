@@ -196,6 +196,16 @@ public sealed class OpenApiTests(OpenApiFixture fixture) : IClassFixture<OpenApi
         Assert.False(node.GetProperty("properties").TryGetProperty("origin", out _));
     }
 
+    [Fact]
+    public async Task A_secret_is_a_text_that_is_not_shown()
+    {
+        var schemas = (await DocumentAsync()).GetProperty("components").GetProperty("schemas");
+
+        var password = schemas.GetProperty("AzureNodeOptions").GetProperty("properties").GetProperty("adminPassword");
+        Assert.Equal("password", password.Text("format"));
+        Assert.False(schemas.TryGetProperty("Secret", out _));
+    }
+
     [Theory]
     [InlineData("/openapi.json")]
     [InlineData("/openapi.yaml")]
