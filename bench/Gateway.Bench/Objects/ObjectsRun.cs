@@ -56,6 +56,8 @@ internal sealed class ObjectsRun(GatewayProcess gateway, GatewayProcess? yarp, i
             }
         )
         {
+            // What the runtime takes for code that it has not run before is no matter of streams.
+            InParallel(StreamsForMemory, number => MoveOne(gateway.Port, isGet, Fast($"1MiB-{number}")));
             Thread.Sleep(TimeSpan.FromSeconds(3));
             var idle = gateway.ResidentMiB("VmRSS");
             gateway.ResetPeak();

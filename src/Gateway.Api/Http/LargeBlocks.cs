@@ -11,14 +11,15 @@ namespace Gateway.Api.Http;
 /// </summary>
 internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
 {
+    /// <summary>The bytes of a block.</summary>
+    public const int BlockBytes = 256 * 1024;
+
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();
 
     private sealed class Pool : MemoryPool<byte>
     {
-        private const int BlockBytes = 256 * 1024;
-
-        // What a burst has used beyond this goes back to the runtime.
-        private const int BlocksKept = 32;
+        // 16 MiB: what sixteen uploads use at once. What a burst has used beyond this goes back to the runtime.
+        private const int BlocksKept = 64;
 
         private readonly ConcurrentQueue<Block> _free = new();
         private int _kept;

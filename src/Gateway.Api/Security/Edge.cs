@@ -11,6 +11,9 @@ internal static class Edge
 
     // Page tokens of lists over a thousand connections are long.
     private const int LongestRequestLine = 64 * 1024;
+
+    // How far a body is read ahead of who takes it: two blocks, one that is filled while the other is sent.
+    private const long MostBytesAhead = 2 * LargeBlocks.BlockBytes;
     private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
 
     public static void ConfigureEdge(this WebApplicationBuilder builder)
@@ -22,6 +25,7 @@ internal static class Edge
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = LargestBody;
+            kestrel.Limits.MaxRequestBufferSize = MostBytesAhead;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
             kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
         });

@@ -52,6 +52,13 @@ internal sealed class StreamedContent : HttpContent
 
     private async Task CopyAsync(Stream stream, CancellationToken cancellationToken)
     {
+        if (_source is MemoryStream memory && memory.TryGetBuffer(out var bytes))
+        {
+            await stream.WriteAsync(bytes.AsMemory((int)memory.Position), cancellationToken);
+            memory.Position = memory.Length;
+            return;
+        }
+
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, Math.Max(1, _length ?? BlockBytes)));
         try
         {

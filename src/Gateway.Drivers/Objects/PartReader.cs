@@ -39,7 +39,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
             var target = block.Bytes.AsMemory(0, bytes);
             var count = await source.ReadAtLeastAsync(target, bytes, throwOnEndOfStream: false, cancellationToken);
             count = count == bytes ? count : (int)plan.Accept(count, _read + count);
-            var content = new MemoryStream(block.Bytes, 0, count, writable: false);
+            var content = new MemoryStream(block.Bytes, 0, count, writable: false, publiclyVisible: true);
             return new Part(content, count) { Block = block, IsLast = count < bytes || count == _left };
         }
         catch

@@ -14,7 +14,7 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
     private const long WorthAsking = 1024 * 1024;
 
     // A page of a thousand keys of 1 KiB, each byte escaped, has 4 MiB.
-    private const long LargestAnswer = 16 * 1024 * 1024;
+    private const int LargestAnswer = 16 * 1024 * 1024;
 
     public Connection Connection { get; } = connection;
 
@@ -55,16 +55,15 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
             using var response = await SendAsync(request, cancellationToken);
             try
             {
-                await response.Content.LoadIntoBufferAsync(LargestAnswer, cancellationToken);
                 await using var body =
                     whenEmpty is not null && response.Content.Headers.ContentLength == 0
                         ? new MemoryStream(Encoding.UTF8.GetBytes(whenEmpty))
-                        : await response.Content.ReadAsStreamAsync(cancellationToken);
+                        : await BufferedBody.ReadAsync(response, LargestAnswer, cancellationToken);
                 using var xml = S3Xml.Open(body);
                 var root = xml.ReadRoot();
                 return root == "Error" ? throw ToFailure(S3Error.Read(xml)) : read(xml, root ?? "");
             }
-            catch (Exception e) when (e is XmlException or FormatException or OverflowException || IsTooLarge(e))
+            catch (Exception e) when (e is XmlException or FormatException or OverflowException)
             {
                 throw request.Fail(DriverErrorKind.Unexpected, "The store's answer is not the XML that it should be.", e);
             }
