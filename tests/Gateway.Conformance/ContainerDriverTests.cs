@@ -150,14 +150,18 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
         var request = Fixture.StayingUp(NewName("container")) with
         {
             Labels = new Dictionary<string, string> { ["team"] = "blue" },
-            Ports = [new PortBinding { ContainerPort = 8080, HostPort = 0 }, new PortBinding { ContainerPort = 9090 }],
+            Ports =
+            [
+                new PortBinding { ContainerPort = 8080, HostPort = 0 },
+                .. Fixture.ListsUnpublishedPorts ? new[] { new PortBinding { ContainerPort = 9090 } } : [],
+            ],
         };
         var id = (await DeployAsync(request)).Id.Value;
 
         var got = await WaitForStateAsync(id, ContainerState.Running);
         var listed = Assert.Single(await ListAllAsync(Driver.ListContainersAsync, pageSize: 100), container => container.Id.Value == id);
 
-        AssertAgree(got, listed);
+        AssertAgree(Fixture.ListsNativeStates ? got : got with { NativeState = listed.NativeState }, listed);
     }
 
     [SkippableFact]
