@@ -16,6 +16,27 @@ public interface IContainerFixture
 
     /// <summary>The same, but it first writes something known.</summary>
     PrintingContainer Printing(string name);
+
+    /// <summary>A container that writes the line <c>tick</c> again and again, more than once in three seconds; null where the suite skips that.</summary>
+    DeployContainer? Ticking(string name) => null;
+
+    /// <summary>Whether the platform tells stdout and stderr of a container's output apart; where it does not, a request for one is refused.</summary>
+    bool TellsStreamsApart => true;
+
+    /// <summary>Whether a list of containers tells ports that are not published.</summary>
+    bool ListsUnpublishedPorts => true;
+
+    /// <summary>Whether a list tells the state in the same word as the container itself.</summary>
+    bool ListsNativeStates => true;
+
+    /// <summary>Whether commands can be given stdin here.</summary>
+    bool TakesExecInput => true;
+
+    /// <summary>Whether the end of a command's stdin can be told while its output is still read.</summary>
+    bool EndsExecInput => true;
+
+    /// <summary>What to search for, and the name that has to be found by it; null where there is nothing to search in.</summary>
+    (string Term, string Found)? Searched => null;
 }
 
 /// <summary>A container that writes something known when it starts, and nothing after that.</summary>

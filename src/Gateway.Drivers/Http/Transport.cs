@@ -20,4 +20,7 @@ public sealed record Transport
 
     /// <summary>A PEM file with the private key of the client's certificate.</summary>
     public string? ClientKeyFile { get; init; }
+
+    /// <summary>A certificate of the client that is made of its key alone, in place of a file; null for none.</summary>
+    public SelfSignedClient? SelfSigned { get; init; }
 }

@@ -3,11 +3,13 @@ using Gateway.Drivers.Providers.AzureArm;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
+using Gateway.Drivers.Providers.DockerHub;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
 using Gateway.Drivers.Providers.Linode;
+using Gateway.Drivers.Providers.OciRegistry;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
@@ -28,11 +30,13 @@ internal static class AllProviders
             .AddAzureBlob()
             .AddDigitalOcean()
             .AddDocker()
+            .AddDockerHub()
             .AddFilesystem()
             .AddGcp()
             .AddGcs()
             .AddHetzner()
             .AddLinode()
+            .AddOciRegistry()
             .AddOpenStack()
             .AddS3()
             .AddSandbox()

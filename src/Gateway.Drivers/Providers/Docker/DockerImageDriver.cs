@@ -1,13 +1,17 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
-using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
 
 internal sealed class DockerImageDriver(HttpClient http, Connection connection, DockerVersions versions, TimeProvider time)
-    : IContainerImageDriver
+    : IContainerImageDriver,
+        IContainerImageSearchDriver
 {
     private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(60);
 
@@ -26,20 +30,40 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
     public async Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>
         ToImage(await InspectAsync(DockerId.Image(id), cancellationToken));
 
-    public async Task<ContainerImage> PullContainerImageAsync(PullImage request, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PullProgress> PullContainerImageAsync(
+        PullImage request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
+        connection.RefuseOptions(request);
         if (!ImageReference.TryParse(request.Image, out var image))
         {
             throw connection.Fail(DriverErrorKind.InvalidValue, $"'{request.Image}' is not a reference of an image.", "image");
         }
 
         var path = $"images/create?fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.TagOrDigest)}";
-        using (var response = await _engine.OpenAsync(HttpMethod.Post, path, PullIdleTime, cancellationToken))
+        using (var response = await OpenPullAsync(path, image, request.Credentials, cancellationToken))
         {
-            await FollowAsync(response, image, cancellationToken);
+            await foreach (var line in new PullLines(response, image, PullIdleTime, time).ReadAsync(cancellationToken))
+            {
+                yield return line;
+            }
         }
 
-        return ToImage(await InspectAsync(Uri.EscapeDataString(image.ToString()), cancellationToken));
+        var pulled = await InspectAsync(Uri.EscapeDataString(image.ToString()), cancellationToken);
+        yield return new PullProgress { Image = ToImage(pulled) };
+    }
+
+    public async Task<IReadOnlyList<ImageSearchResult>> SearchContainerImagesAsync(ImageSearch search, CancellationToken cancellationToken)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"images/search?term={Uri.EscapeDataString(search.Term)}&limit={search.Limit}"
+        );
+        var found = await _engine.GetAsync(path, DockerJson.Default.IReadOnlyListSearchLine, cancellationToken);
+        var registry = RegistryOf(search.Term);
+        // Podman asks each of its registries for as many.
+        return [.. found.Where(line => NameOf(line) is not null).Take(search.Limit).Select(line => ToResult(line, registry))];
     }
 
     public async Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken)
@@ -56,46 +80,52 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         }
     }
 
+    // A term may begin with the registry to search in, as the name of an image does.
+    private static string? RegistryOf(string term) =>
+        term.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && term.AsSpan(0, slash).ContainsAny('.', ':')
+            ? term[..slash]
+            : null;
+
+    private static string? NameOf(SearchLine line) => line.Name ?? line.PodmanName;
+
+    // Docker leaves the registry out of the names that it found there, Podman does not.
+    private static ImageSearchResult ToResult(SearchLine line, string? registry)
+    {
+        var name = NameOf(line)!;
+        var description = line.Description ?? line.PodmanDescription;
+        return new ImageSearchResult
+        {
+            Name = registry is null || name.StartsWith(registry + "/", StringComparison.Ordinal) ? name : $"{registry}/{name}",
+            Description = string.IsNullOrEmpty(description) ? null : description,
+            Stars = line.Stars ?? line.PodmanStars,
+            IsOfficial = line.IsOfficial,
+        };
+    }
+
     private Task RemoveAsync(string escaped, CancellationToken cancellationToken) =>
         _engine.SendAsync(HttpMethod.Delete, $"images/{escaped}", UsualTime, cancellationToken);
 
     private Task<ImageDetails> InspectAsync(string escaped, CancellationToken cancellationToken) =>
         _engine.GetAsync($"images/{escaped}/json", DockerJson.Default.ImageDetails, cancellationToken);
 
-    /// <summary>Reads the lines of a pull as they come, none kept: the answer is 200 long before it is known how it ends.</summary>
-    private async Task FollowAsync(HttpResponseMessage response, ImageReference image, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> OpenPullAsync(
+        string path,
+        ImageReference image,
+        RegistryCredentials? credentials,
+        CancellationToken cancellationToken
+    )
     {
-        using var idle = new CancellationTokenSource(PullIdleTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
-        try
+        var message = new HttpRequestMessage { Method = HttpMethod.Post };
+        if (credentials is { Username: { } user, Password: { } password })
         {
-            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            var lines = JsonSerializer.DeserializeAsyncEnumerable(body, DockerJson.Default.PullLine, topLevelValues: true, either.Token);
-            await foreach (var line in lines)
-            {
-                idle.CancelAfter(PullIdleTime);
-                if (line?.Error is { } error)
-                {
-                    throw connection.Fail(DockerErrors.KindOf(error), $"The image '{image}' was not pulled: {error}", "image");
-                }
-            }
-        }
-        catch (JsonException e)
-        {
-            throw response.RequestMessage!.Fail(
-                DriverErrorKind.Unexpected,
-                "The engine's account of the pull is not the JSON that it should be.",
-                e
+            var login = new RegistryAuth(user, password.Reveal(), image.Registry);
+            message.Headers.Add(
+                "X-Registry-Auth",
+                Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(login, DockerJson.Default.RegistryAuth))
             );
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            throw response.RequestMessage!.Fail(DriverErrorKind.Unavailable, "The engine broke off its account of the pull.", e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw response.RequestMessage!.Fail(DriverErrorKind.Timeout, $"The pull of '{image}' came to a standstill.", e);
-        }
+
+        return _engine.OpenAsync(message, path, PullIdleTime, cancellationToken);
     }
 
     // By its id, Docker deletes only an image that has its names in one repository, and Podman one with a single name.

@@ -189,8 +189,48 @@ internal sealed record ImageDetails
     public long? Size { get; init; }
 }
 
+/// <summary>A repository that a search found; Podman writes the names of the fields large.</summary>
+internal sealed record SearchLine
+{
+    [JsonPropertyName("Name")]
+    public string? PodmanName { get; init; }
+
+    [JsonPropertyName("Description")]
+    public string? PodmanDescription { get; init; }
+
+    [JsonPropertyName("Stars")]
+    public long? PodmanStars { get; init; }
+
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+
+    [JsonPropertyName("star_count")]
+    public long? Stars { get; init; }
+
+    [JsonPropertyName("is_official")]
+    public bool? IsOfficial { get; init; }
+}
+
 /// <summary>One line of the answer to a pull.</summary>
-internal sealed record PullLine([property: JsonPropertyName("error")] string? Error);
+internal sealed record PullLine(
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("id")] string? Id,
+    [property: JsonPropertyName("progressDetail")] PullDetail? Detail,
+    [property: JsonPropertyName("error")] string? Error
+);
+
+/// <summary>Bytes.</summary>
+internal sealed record PullDetail([property: JsonPropertyName("current")] long? Current, [property: JsonPropertyName("total")] long? Total);
+
+/// <summary>What an engine logs in to a registry with.</summary>
+internal sealed record RegistryAuth(
+    [property: JsonPropertyName("username")] string Username,
+    [property: JsonPropertyName("password")] string Password,
+    [property: JsonPropertyName("serveraddress")] string Registry
+);
 
 internal sealed record CreatedContainer
 {
@@ -207,6 +247,12 @@ internal sealed record CreatedContainer
 [JsonSerializable(typeof(IReadOnlyList<ImageSummary>))]
 [JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(PullLine))]
+[JsonSerializable(typeof(RegistryAuth))]
+[JsonSerializable(typeof(ExecBody))]
+[JsonSerializable(typeof(ExecStart))]
+[JsonSerializable(typeof(ExecDetails))]
+[JsonSerializable(typeof(StatsLine))]
+[JsonSerializable(typeof(IReadOnlyList<SearchLine>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
