@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -119,10 +118,9 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         if (credentials is { Username: { } user, Password: { } password })
         {
             var login = new RegistryAuth(user, password.Reveal(), image.Registry);
-            message.Headers.Add(
-                "X-Registry-Auth",
-                Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(login, DockerJson.Default.RegistryAuth))
-            );
+            // Of base64url with its padding: without, Docker passes over the header in silence and Podman refuses it.
+            var json = JsonSerializer.SerializeToUtf8Bytes(login, DockerJson.Default.RegistryAuth);
+            message.Headers.Add("X-Registry-Auth", Convert.ToBase64String(json).Replace('+', '-').Replace('/', '_'));
         }
 
         return _engine.OpenAsync(message, path, PullIdleTime, cancellationToken);
@@ -136,7 +134,14 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         var names = Digests(image.RepoTags, image.RepoDigests).Concat(Tags(image.RepoTags)).ToList();
         foreach (var name in names.SkipLast(1))
         {
-            await RemoveAsync(Uri.EscapeDataString(name), cancellationToken);
+            try
+            {
+                await RemoveAsync(Uri.EscapeDataString(name), cancellationToken);
+            }
+            catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
+            {
+                // Podman goes on telling the digests of names that are gone.
+            }
         }
     }
 

@@ -24,6 +24,44 @@ public sealed class DockerTlsTests
         await engine.DisposeAsync();
     }
 
+    // The end of stdin is told by TLS itself, and what the command still writes comes after it.
+    [SkippableFact]
+    public async Task A_command_s_input_ends_before_its_output()
+    {
+        var engine = new DockerTlsFixture();
+        await engine.InitializeAsync();
+        var containers = engine.Open<IContainerDriver>();
+        var request = new DeployContainer
+        {
+            Name = $"cgw-tls-{Guid.NewGuid():N}",
+            Image = DockerFixture.Image,
+            Command = ["sh", "-c", "trap 'exit 0' TERM; sleep 3600 & wait"],
+        };
+        var id = (await containers.DeployContainerAsync(request, Cancellation)).Id.Value;
+        using var output = new MemoryStream();
+
+        await using (
+            var session = await engine
+                .Open<IContainerExecDriver>()
+                .OpenContainerExecAsync(id, new ExecRequest { Command = ["sh", "-c", "cat; echo after"], Input = true }, Cancellation)
+        )
+        {
+            await session.WriteAsync("before\n"u8.ToArray(), Cancellation);
+            await session.CloseInputAsync(Cancellation);
+            using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            await foreach (var chunk in session.ReadAsync(deadline.Token))
+            {
+                output.Write(chunk.Data.Span);
+            }
+
+            Assert.Equal(0, await session.GetExitCodeAsync(Cancellation));
+        }
+
+        await containers.DestroyContainerAsync(id, Cancellation);
+        Assert.Equal("before\nafter\n", System.Text.Encoding.UTF8.GetString(output.ToArray()));
+        await engine.DisposeAsync();
+    }
+
     [SkippableFact]
     public async Task An_engine_of_another_authority_is_not_trusted() =>
         await AssertUnavailableAsync(new DockerTlsFixture { TrustsEngine = false });
