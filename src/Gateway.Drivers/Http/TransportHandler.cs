@@ -73,21 +73,51 @@ internal sealed class TransportHandler : HttpMessageHandler
 
     private static void ConfigureTls(SslClientAuthenticationOptions options, Transport transport)
     {
-        if (transport.ClientCertificateFile is { } certificate)
+        if (ReadClientCertificate(transport) is { } certificate)
         {
-            options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, transport.ClientKeyFile)];
+            options.ClientCertificates = [certificate];
         }
 
-        if (transport.CertificateAuthorityFile is { } authorities)
+        if (transport.CertificateAuthorityFile is not null || transport.CertificateAuthorities is not null)
         {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.ImportFromPemFile(authorities);
-            options.CertificateChainPolicy = policy;
+            options.CertificateChainPolicy = TrustOnly(transport);
         }
+
+        if (transport.ServerName is { } name)
+        {
+            // The handler sets the name to look for to the address's host, whatever stands in TargetHost.
+            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && certificate is X509Certificate2 shown
+                && shown.MatchesHostname(name);
+        }
+    }
+
+    private static X509Certificate2? ReadClientCertificate(Transport transport) =>
+        transport switch
+        {
+            { ClientCertificate: { } pem, ClientKey: { } key } => X509Certificate2.CreateFromPem(pem, key.Reveal()),
+            { ClientCertificateFile: { } file } => X509Certificate2.CreateFromPemFile(file, transport.ClientKeyFile),
+            _ => null,
+        };
+
+    private static X509ChainPolicy TrustOnly(Transport transport)
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        if (transport.CertificateAuthorities is { } authorities)
+        {
+            policy.CustomTrustStore.ImportFromPem(authorities);
+        }
+        else
+        {
+            policy.CustomTrustStore.ImportFromPemFile(transport.CertificateAuthorityFile!);
+        }
+
+        return policy;
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
