@@ -92,6 +92,44 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
     }
 
     [SkippableFact]
+    public async Task What_a_container_wants_of_its_host_is_refused_unless_the_settings_allow_it()
+    {
+        var plain = Fixture.StayingUp(NewName("container")) with { Start = false };
+        (string Field, DeployContainer Request)[] wishes =
+        [
+            ("privileged", plain with { Privileged = true }),
+            ("hostNetwork", plain with { HostNetwork = true }),
+            ("hostPid", plain with { HostPid = true }),
+            ("hostIpc", plain with { HostIpc = true }),
+            ("addedCapabilities", plain with { AddedCapabilities = ["NET_ADMIN"] }),
+            ("devices", plain with { Devices = [new ContainerDevice { Source = "/dev/fuse" }] }),
+            ("mounts", plain with { Mounts = [Mount(MountKind.HostPath, "/etc")] }),
+        ];
+        foreach (var (field, request) in wishes)
+        {
+            var failure = await Assert.ThrowsAsync<DriverException>(() => DeployAsync(request));
+
+            // A platform without hosts of one's own cannot do it at all.
+            Assert.Contains(failure.Kind, new[] { DriverErrorKind.PermissionDenied, DriverErrorKind.NotSupported });
+            Assert.Equal(field, failure.Field);
+        }
+
+        static ContainerMount Mount(MountKind kind, string source) =>
+            new()
+            {
+                Kind = kind,
+                Source = source,
+                Target = "/mnt",
+            };
+    }
+
+    [SkippableFact]
+    public async Task An_option_that_does_not_exist_is_refused() =>
+        await AssertUnknownOptionFailsAsync(() =>
+            DeployAsync(Fixture.StayingUp(NewName("container")) with { ProviderOptions = UnknownOptions })
+        );
+
+    [SkippableFact]
     public async Task A_list_has_every_container_once_over_its_pages()
     {
         var ids = new List<string>();

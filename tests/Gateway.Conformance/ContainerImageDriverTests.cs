@@ -23,6 +23,20 @@ public abstract class ContainerImageDriverTests<TFixture>(TFixture fixture) : Co
     }
 
     [SkippableFact]
+    public async Task A_pull_tells_how_far_it_is_and_the_image_last()
+    {
+        var lines = new List<PullProgress>();
+        await foreach (var line in Driver.PullContainerImageAsync(new PullImage { Image = Fixture.PullableImage }, Cancellation))
+        {
+            lines.Add(line);
+        }
+
+        Assert.True(lines.Count > 1, "There has to be a line before the last.");
+        Assert.All(lines.SkipLast(1), line => Assert.Null(line.Image));
+        Assert.Contains(Fixture.PullableImage, lines[^1].Image!.References);
+    }
+
+    [SkippableFact]
     public async Task Pulling_an_image_that_is_there_succeeds()
     {
         var first = await PullAsync();
@@ -36,7 +50,7 @@ public abstract class ContainerImageDriverTests<TFixture>(TFixture fixture) : Co
     public async Task Pulling_an_image_that_the_registry_does_not_have_throws_not_found() =>
         await AssertFailsAsync(
             DriverErrorKind.NotFound,
-            () => Driver.PullContainerImageAsync(new PullImage { Image = Fixture.MissingImage }, Cancellation)
+            () => Driver.PullContainerImageAsync(new PullImage { Image = Fixture.MissingImage }, Cancellation).ReadImageAsync(Cancellation)
         );
 
     [SkippableFact]
@@ -102,5 +116,5 @@ public abstract class ContainerImageDriverTests<TFixture>(TFixture fixture) : Co
     }
 
     private Task<ContainerImage> PullAsync() =>
-        Driver.PullContainerImageAsync(new PullImage { Image = Fixture.PullableImage }, Cancellation);
+        Driver.PullContainerImageAsync(new PullImage { Image = Fixture.PullableImage }, Cancellation).ReadImageAsync(Cancellation);
 }

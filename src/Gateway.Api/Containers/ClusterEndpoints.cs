@@ -61,6 +61,10 @@ internal static class ClusterEndpoints
 
     private sealed class CreateClusterValidator : AbstractValidator<CreateCluster>
     {
-        public CreateClusterValidator() => RuleFor(cluster => cluster.Name).IsName();
+        public CreateClusterValidator()
+        {
+            RuleFor(cluster => cluster.Name).IsName();
+            RuleFor(cluster => cluster.ProviderOptions).IsOptions();
+        }
     }
 }

@@ -52,7 +52,10 @@ internal static class ContainerImageEndpoints
     ) =>
         CreatedAt.Collection(
             request,
-            await drivers.Open<IContainerImageDriver>(connection).PullContainerImageAsync(body, cancellationToken)
+            await drivers
+                .Open<IContainerImageDriver>(connection)
+                .PullContainerImageAsync(body, cancellationToken)
+                .ReadImageAsync(cancellationToken)
         );
 
     /// <summary>Deletes an image.</summary>
@@ -69,6 +72,11 @@ internal static class ContainerImageEndpoints
 
     private sealed class PullImageValidator : AbstractValidator<PullImage>
     {
-        public PullImageValidator() => RuleFor(pull => pull.Image).IsImageReference();
+        public PullImageValidator()
+        {
+            RuleFor(pull => pull.Image).IsImageReference();
+            RuleFor(pull => pull.Credentials!).SetValidator(new RegistryCredentialsValidator());
+            RuleFor(pull => pull.ProviderOptions).IsOptions();
+        }
     }
 }

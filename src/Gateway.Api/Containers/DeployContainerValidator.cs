@@ -29,6 +29,15 @@ internal sealed class DeployContainerValidator : AbstractValidator<DeployContain
         RuleForEach(container => container.Ports).Where(port => port is not null).SetValidator(new PortValidator());
         RuleFor(container => container.Mounts).HasNoNulls();
         RuleForEach(container => container.Mounts).Where(mount => mount is not null).SetValidator(new MountValidator());
+        RuleFor(container => container.AddedCapabilities).HasNoNulls();
+        RuleForEach(container => container.AddedCapabilities)
+            .Matches("^[A-Za-z_]{1,64}$")
+            .When(container => container.AddedCapabilities.All(capability => capability is not null))
+            .WithMessage("Must be the name of a Linux capability such as NET_ADMIN.");
+        RuleFor(container => container.Devices).HasNoNulls();
+        RuleForEach(container => container.Devices).Where(device => device is not null).SetValidator(new DeviceValidator());
+        RuleFor(container => container.Credentials!).SetValidator(new RegistryCredentialsValidator());
+        RuleFor(container => container.ProviderOptions).IsOptions();
         RuleFor(container => container.Limits!).SetValidator(new LimitsValidator());
         RuleFor(container => container.RestartPolicy!).SetValidator(new RestartPolicyValidator());
     }
@@ -63,6 +72,15 @@ internal sealed class DeployContainerValidator : AbstractValidator<DeployContain
             RuleFor(port => port.HostAddress)
                 .Must(address => address is null || System.Net.IPAddress.TryParse(address, out _))
                 .WithMessage("Must be an IP address.");
+        }
+    }
+
+    private sealed class DeviceValidator : AbstractValidator<ContainerDevice>
+    {
+        public DeviceValidator()
+        {
+            RuleFor(device => device.Source).Must(path => path.StartsWith('/')).WithMessage("Must be an absolute path.");
+            RuleFor(device => device.Target).Must(path => path is null || path.StartsWith('/')).WithMessage("Must be an absolute path.");
         }
     }
 

@@ -15,7 +15,7 @@ public sealed record ContainerLogLine(LogStream Stream, DateTimeOffset? Time, st
 internal sealed class LogLineAssembler(bool hasTimestamps)
 {
     private const int LongestLine = 64 * 1024;
-    private readonly ArrayBufferWriter<byte>[] _pending = [new(), new()];
+    private readonly ArrayBufferWriter<byte>[] _pending = [new(), new(), new()];
 
     /// <summary>The lines that this chunk completes.</summary>
     public IEnumerable<ContainerLogLine> Add(LogChunk chunk)

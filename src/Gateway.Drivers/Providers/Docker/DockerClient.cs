@@ -36,9 +36,12 @@ internal sealed class DockerClient(HttpClient http, Connection connection, Docke
     }
 
     /// <summary>Sends a request whose answer is read as it comes; the caller disposes it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, TimeSpan time, CancellationToken cancellationToken)
+    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, TimeSpan time, CancellationToken cancellationToken) =>
+        OpenAsync(new HttpRequestMessage { Method = method }, path, time, cancellationToken);
+
+    /// <summary>The same with a request that has headers or a body of its own; the address is set here.</summary>
+    public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage message, string path, TimeSpan time, CancellationToken cancellationToken)
     {
-        var message = new HttpRequestMessage { Method = method };
         message.AllowTime(time);
         return AskAsync(
             message,

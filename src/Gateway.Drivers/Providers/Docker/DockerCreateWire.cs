@@ -26,6 +26,18 @@ internal sealed record HostBody
 
     public RestartBody? RestartPolicy { get; init; }
 
+    public bool? Privileged { get; init; }
+
+    public string? NetworkMode { get; init; }
+
+    public string? PidMode { get; init; }
+
+    public string? IpcMode { get; init; }
+
+    public IReadOnlyList<string>? CapAdd { get; init; }
+
+    public IReadOnlyList<DeviceBody>? Devices { get; init; }
+
     /// <summary>Bytes.</summary>
     public long? Memory { get; init; }
 
@@ -51,5 +63,11 @@ internal sealed record HostBody
 internal sealed record RestartBody(string Name, [property: JsonPropertyName("MaximumRetryCount")] int? MaxRetries);
 
 internal sealed record MountBody(string Type, string? Source, string Target, bool ReadOnly);
+
+internal sealed record DeviceBody(
+    [property: JsonPropertyName("PathOnHost")] string Source,
+    [property: JsonPropertyName("PathInContainer")] string Target,
+    [property: JsonPropertyName("CgroupPermissions")] string Permissions
+);
 
 internal sealed record EmptyObject;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -9,6 +11,7 @@ namespace Gateway.Drivers.Providers.Docker;
 internal sealed partial class DockerDeployment(Connection connection, DockerSettings settings, Version version)
 {
     private const string Loopback = "127.0.0.1";
+    private const string Host = "host";
     private const long BytesPerMiB = 1024 * 1024;
     private const decimal MostCpus = 100_000;
     private const decimal CpuPeriodMicroseconds = 100_000;
@@ -35,6 +38,12 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
                     port => (IReadOnlyList<HostPort>)[.. port.Where(IsPublished).Select(ToHostPort)]
                 ),
                 RestartPolicy = ToRestart(request.RestartPolicy),
+                Privileged = request.Privileged ? true : null,
+                NetworkMode = request.HostNetwork ? Host : null,
+                PidMode = request.HostPid ? Host : null,
+                IpcMode = request.HostIpc ? Host : null,
+                CapAdd = request.AddedCapabilities.Count == 0 ? null : [.. request.AddedCapabilities.Select(HostAccess.NameOfCapability)],
+                Devices = request.Devices.Count == 0 ? null : [.. request.Devices.Select(ToDevice)],
                 Memory = request.Limits?.MemoryMiB * BytesPerMiB,
                 NanoCpus = IsOld ? null : (long?)(request.Limits?.Cpus * 1_000_000_000m),
                 CpuPeriod = IsOld && request.Limits?.Cpus is not null ? (long)CpuPeriodMicroseconds : null,
@@ -52,6 +61,18 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
 
     private void Check(DeployContainer request)
     {
+        connection.RefuseOptions(request);
+        connection.RefuseHostAccess(settings, request);
+        if (request.Credentials is not null)
+        {
+            throw connection.NotSupported("The engine pulls nothing when it makes a container: pull the image first.", "credentials");
+        }
+
+        if (request.HostNetwork && request.Ports.Count > 0)
+        {
+            throw Impossible("ports", "On the host's network there is nothing to publish: leave the ports out.");
+        }
+
         if (request.Cluster is not null)
         {
             throw Impossible("cluster", "A Docker Engine has no clusters: leave the field out.");
@@ -85,12 +106,6 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
     {
         switch (mount.Kind)
         {
-            case MountKind.HostPath when !settings.AllowHostPaths:
-                throw connection.Fail(
-                    DriverErrorKind.PermissionDenied,
-                    $"Connection '{connection.Name}' lets no container see paths of the host: its setting {nameof(DockerSettings.AllowHostPaths)} is false.",
-                    "mounts"
-                );
             case MountKind.HostPath when mount.Source is not { Length: > 0 } || mount.Source[0] != '/':
                 throw Impossible("mounts", "The source has to be an absolute path of the host.");
             // The old form of a mount takes a volume that looks like a path for one.
@@ -131,6 +146,9 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
             RestartWhen.OnFailure => new RestartBody("on-failure", policy.MaxRetries),
             _ => new RestartBody("no", null),
         };
+
+    private static DeviceBody ToDevice(ContainerDevice device) =>
+        new(device.Source, device.Target ?? device.Source, device.ReadOnly ? "rm" : "rwm");
 
     private static MountBody ToMount(ContainerMount mount) =>
         mount.Kind switch

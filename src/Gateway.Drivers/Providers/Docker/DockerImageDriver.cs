@@ -1,7 +1,9 @@
+using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
-using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -26,20 +28,28 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
     public async Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>
         ToImage(await InspectAsync(DockerId.Image(id), cancellationToken));
 
-    public async Task<ContainerImage> PullContainerImageAsync(PullImage request, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PullProgress> PullContainerImageAsync(
+        PullImage request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
+        connection.RefuseOptions(request);
         if (!ImageReference.TryParse(request.Image, out var image))
         {
             throw connection.Fail(DriverErrorKind.InvalidValue, $"'{request.Image}' is not a reference of an image.", "image");
         }
 
         var path = $"images/create?fromImage={Uri.EscapeDataString(image.Name)}&tag={Uri.EscapeDataString(image.TagOrDigest)}";
-        using (var response = await _engine.OpenAsync(HttpMethod.Post, path, PullIdleTime, cancellationToken))
+        using (var response = await OpenPullAsync(path, image, request.Credentials, cancellationToken))
         {
-            await FollowAsync(response, image, cancellationToken);
+            await foreach (var line in new PullLines(response, image, PullIdleTime, time).ReadAsync(cancellationToken))
+            {
+                yield return line;
+            }
         }
 
-        return ToImage(await InspectAsync(Uri.EscapeDataString(image.ToString()), cancellationToken));
+        var pulled = await InspectAsync(Uri.EscapeDataString(image.ToString()), cancellationToken);
+        yield return new PullProgress { Image = ToImage(pulled) };
     }
 
     public async Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken)
@@ -62,40 +72,24 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
     private Task<ImageDetails> InspectAsync(string escaped, CancellationToken cancellationToken) =>
         _engine.GetAsync($"images/{escaped}/json", DockerJson.Default.ImageDetails, cancellationToken);
 
-    /// <summary>Reads the lines of a pull as they come, none kept: the answer is 200 long before it is known how it ends.</summary>
-    private async Task FollowAsync(HttpResponseMessage response, ImageReference image, CancellationToken cancellationToken)
+    private Task<HttpResponseMessage> OpenPullAsync(
+        string path,
+        ImageReference image,
+        RegistryCredentials? credentials,
+        CancellationToken cancellationToken
+    )
     {
-        using var idle = new CancellationTokenSource(PullIdleTime, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
-        try
+        var message = new HttpRequestMessage { Method = HttpMethod.Post };
+        if (credentials is { Username: { } user, Password: { } password })
         {
-            await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-            var lines = JsonSerializer.DeserializeAsyncEnumerable(body, DockerJson.Default.PullLine, topLevelValues: true, either.Token);
-            await foreach (var line in lines)
-            {
-                idle.CancelAfter(PullIdleTime);
-                if (line?.Error is { } error)
-                {
-                    throw connection.Fail(DockerErrors.KindOf(error), $"The image '{image}' was not pulled: {error}", "image");
-                }
-            }
-        }
-        catch (JsonException e)
-        {
-            throw response.RequestMessage!.Fail(
-                DriverErrorKind.Unexpected,
-                "The engine's account of the pull is not the JSON that it should be.",
-                e
+            var login = new RegistryAuth(user, password.Reveal(), image.Registry);
+            message.Headers.Add(
+                "X-Registry-Auth",
+                Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(login, DockerJson.Default.RegistryAuth))
             );
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
-        {
-            throw response.RequestMessage!.Fail(DriverErrorKind.Unavailable, "The engine broke off its account of the pull.", e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw response.RequestMessage!.Fail(DriverErrorKind.Timeout, $"The pull of '{image}' came to a standstill.", e);
-        }
+
+        return _engine.OpenAsync(message, path, PullIdleTime, cancellationToken);
     }
 
     // By its id, Docker deletes only an image that has its names in one repository, and Podman one with a single name.

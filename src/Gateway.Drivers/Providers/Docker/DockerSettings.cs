@@ -1,11 +1,11 @@
 using System.Text.Json.Serialization;
-using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Http;
 
 namespace Gateway.Drivers.Providers.Docker;
 
 /// <summary>A Docker Engine, or a Podman service that speaks the same API.</summary>
-public sealed record DockerSettings : ProviderSettings
+public sealed record DockerSettings : ContainerSettings
 {
     /// <summary>The endpoint that an engine has after its installation.</summary>
     public const string StandardEndpoint = "unix:///var/run/docker.sock";
@@ -24,9 +24,6 @@ public sealed record DockerSettings : ProviderSettings
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
     public string? CertificateAuthorityFile { get; init; }
-
-    /// <summary>Whether containers may mount paths of the host. Who may do that is as good as root on the host.</summary>
-    public bool AllowHostPaths { get; init; }
 
     [JsonIgnore]
     public override Uri? BaseAddress => DockerAddress.Parse(Endpoint, HasTls)?.Http;

@@ -190,7 +190,22 @@ internal sealed record ImageDetails
 }
 
 /// <summary>One line of the answer to a pull.</summary>
-internal sealed record PullLine([property: JsonPropertyName("error")] string? Error);
+internal sealed record PullLine(
+    [property: JsonPropertyName("status")] string? Status,
+    [property: JsonPropertyName("id")] string? Id,
+    [property: JsonPropertyName("progressDetail")] PullDetail? Detail,
+    [property: JsonPropertyName("error")] string? Error
+);
+
+/// <summary>Bytes.</summary>
+internal sealed record PullDetail([property: JsonPropertyName("current")] long? Current, [property: JsonPropertyName("total")] long? Total);
+
+/// <summary>What an engine logs in to a registry with.</summary>
+internal sealed record RegistryAuth(
+    [property: JsonPropertyName("username")] string Username,
+    [property: JsonPropertyName("password")] string Password,
+    [property: JsonPropertyName("serveraddress")] string Registry
+);
 
 internal sealed record CreatedContainer
 {
@@ -207,6 +222,7 @@ internal sealed record CreatedContainer
 [JsonSerializable(typeof(IReadOnlyList<ImageSummary>))]
 [JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(PullLine))]
+[JsonSerializable(typeof(RegistryAuth))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

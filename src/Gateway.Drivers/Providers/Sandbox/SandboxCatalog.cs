@@ -1,3 +1,4 @@
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Sandbox;
@@ -9,7 +10,13 @@ internal static class SandboxCatalog
 
     private const int LocationsInRegion = 2;
     private const string Usual = "sandbox-";
-    private static readonly string[] HeldReferences = ["nginx:1.29", "tomcat:8.0", "busybox:latest", "hello-world:latest"];
+    private static readonly ImageReference[] HeldReferences =
+    [
+        new("nginx", "1.29", null),
+        new("tomcat", "8.0", null),
+        new("busybox", "latest", null),
+        new("hello-world", "latest", null),
+    ];
 
     /// <summary>The region that a connection's name tells: <c>eu</c> of <c>sandbox-eu</c>.</summary>
     public static string RegionOf(string connection) =>
@@ -92,9 +99,7 @@ internal static class SandboxCatalog
     public static SandboxShelf<SandboxItem<ContainerImage, ResourceState>> ContainerImages() =>
         Shelve(
             "container image",
-            HeldReferences.Select(reference =>
-                ImageReference.Parse(reference).ToImage(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero))
-            )
+            HeldReferences.Select(reference => reference.ToImage(new DateTimeOffset(2025, 1, 1, 0, 0, 0, TimeSpan.Zero)))
         );
 
     public static SandboxShelf<SandboxItem<Cluster, ResourceState>> Clusters() =>

@@ -27,6 +27,7 @@ internal sealed class SandboxClusterDriver(SandboxClouds clouds, Connection conn
 
     private static Cluster Create(SandboxVisit visit, CreateCluster request)
     {
+        visit.Connection.RefuseOptions(request);
         var (number, id) = visit.Cloud.Clusters.Reserve(visit, request.Name);
         var template = new Cluster
         {

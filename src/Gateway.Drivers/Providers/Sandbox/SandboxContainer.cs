@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Sandbox;
@@ -101,7 +102,7 @@ internal sealed class SandboxContainer(long number, Container template, ImageRef
             _runs.RemoveAt(0);
         }
 
-        if (image.IsShortLived)
+        if (image.IsShortLived())
         {
             run.To = from + step;
             Course = Course<ContainerState>.Begin(

@@ -1,3 +1,4 @@
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -79,10 +80,12 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
     private static (string Id, DateTimeOffset Ready) Deploy(SandboxVisit visit, DeployContainer request)
     {
         var cloud = visit.Cloud;
-        var reference = ImageReference.Parse(request.Image);
+        visit.Connection.RefuseOptions(request);
+        visit.Connection.RefuseHostAccess(visit.Settings, request);
+        var reference = SandboxImages.Refer(visit, request.Image);
         var image =
             cloud.ContainerImages.Items.FirstOrDefault(held => reference.Names(held.Template))
-            ?? throw visit.Fail(DriverErrorKind.InvalidValue, $"The sandbox has no image '{reference.Text}': pull it first.", "image");
+            ?? throw visit.Fail(DriverErrorKind.InvalidValue, $"The sandbox has no image '{reference}': pull it first.", "image");
         var cluster = cloud.Clusters.Refer(visit, request.Cluster ?? SandboxCatalog.DefaultCluster, "cluster");
         var (number, id) = cloud.Containers.Reserve(visit, request.Name);
         var template = new Container

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -18,12 +20,23 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
     public Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>
         clouds.VisitAsync(connection, visit => visit.Cloud.ContainerImages.Get(visit, id).Show(visit), cancellationToken);
 
-    public async Task<ContainerImage> PullContainerImageAsync(PullImage request, CancellationToken cancellationToken)
+    public async IAsyncEnumerable<PullProgress> PullContainerImageAsync(
+        PullImage request,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        var reference = ImageReference.Parse(request.Image);
-        var arrives = await clouds.VisitAsync(connection, visit => Ask(visit, reference), cancellationToken);
+        var (reference, arrives) = await clouds.VisitAsync(connection, visit => Ask(visit, request), cancellationToken);
+        yield return new PullProgress { Status = "PULLING", Layer = reference.TagOrDigest };
         await clouds.WaitUntilAsync(arrives, cancellationToken);
-        return clouds.Look(connection, visit => (Held(visit, reference) ?? Add(visit, reference)).Show(visit));
+        var image = clouds.Look(connection, visit => (Held(visit, reference) ?? Add(visit, reference)).Show(visit));
+        yield return new PullProgress
+        {
+            Status = "PULLING",
+            Layer = reference.TagOrDigest,
+            DoneBytes = image.SizeBytes,
+            TotalBytes = image.SizeBytes,
+        };
+        yield return new PullProgress { Status = "PULLED", Image = image };
     }
 
     public Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken) =>
@@ -43,17 +56,21 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
             cancellationToken
         );
 
-    private static DateTimeOffset Ask(SandboxVisit visit, ImageReference reference) =>
-        reference.IsMissing ? throw visit.Fail(DriverErrorKind.NotFound, $"The registry has no image '{reference.Text}'.", "image")
-        : Held(visit, reference) is null ? visit.Now + visit.Step
-        : visit.Now;
+    private static (ImageReference Reference, DateTimeOffset Arrives) Ask(SandboxVisit visit, PullImage request)
+    {
+        visit.Connection.RefuseOptions(request);
+        var reference = SandboxImages.Refer(visit, request.Image);
+        return reference.IsMissing()
+            ? throw visit.Fail(DriverErrorKind.NotFound, $"The registry has no image '{reference}'.", "image")
+            : (reference, Held(visit, reference) is null ? visit.Now + visit.Step : visit.Now);
+    }
 
     private static SandboxItem<ContainerImage, ResourceState>? Held(SandboxVisit visit, ImageReference reference) =>
         visit.Cloud.ContainerImages.Items.FirstOrDefault(image => reference.Names(image.Template));
 
     private static SandboxItem<ContainerImage, ResourceState> Add(SandboxVisit visit, ImageReference reference)
     {
-        var (number, _) = visit.Cloud.ContainerImages.Reserve(visit, reference.Text);
+        var (number, _) = visit.Cloud.ContainerImages.Reserve(visit, reference.ToString());
         var image = reference.ToImage(visit.Now);
         return visit.Cloud.ContainerImages.Add(new SandboxItem<ContainerImage, ResourceState>(number, image, SandboxWords.AlwaysAvailable));
     }

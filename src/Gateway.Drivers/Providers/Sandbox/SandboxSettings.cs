@@ -1,12 +1,12 @@
 using FluentValidation;
-using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Containers;
 
 namespace Gateway.Drivers.Providers.Sandbox;
 
 /// <summary>
 /// A cloud in memory. Its state belongs to the connection's name: changed settings change how it behaves and leave what is in it.
 /// </summary>
-public sealed record SandboxSettings : ProviderSettings
+public sealed record SandboxSettings : ContainerSettings
 {
     /// <summary>How long each call takes, in milliseconds, 0 to 3,600,000.</summary>
     public int LatencyMs { get; init; }

@@ -174,6 +174,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
                 Fixture
                     .Open<IContainerImageDriver>()
                     .PullContainerImageAsync(new PullImage { Image = $"127.0.0.1:{port}/a/b:1" }, Cancellation)
+                    .ReadImageAsync(Cancellation)
         );
     }
 
@@ -181,13 +182,17 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     public async Task An_image_is_pulled_by_digest_too_and_deleted_with_all_its_names()
     {
         var images = Fixture.Open<IContainerImageDriver>();
-        var byTag = await images.PullContainerImageAsync(new PullImage { Image = Fixture.PullableImage }, Cancellation);
+        var byTag = await images
+            .PullContainerImageAsync(new PullImage { Image = Fixture.PullableImage }, Cancellation)
+            .ReadImageAsync(Cancellation);
         var digest = Assert.Single(byTag.Digests);
 
-        var byDigest = await images.PullContainerImageAsync(
-            new PullImage { Image = $"{Fixture.PullableImage[..Fixture.PullableImage.LastIndexOf(':')]}@{digest}" },
-            Cancellation
-        );
+        var byDigest = await images
+            .PullContainerImageAsync(
+                new PullImage { Image = $"{Fixture.PullableImage[..Fixture.PullableImage.LastIndexOf(':')]}@{digest}" },
+                Cancellation
+            )
+            .ReadImageAsync(Cancellation);
         await images.DeleteContainerImageAsync(byDigest.Id.Value, Cancellation);
 
         Assert.Equal(byTag.Id, byDigest.Id);

@@ -154,5 +154,8 @@ public sealed class DockerErrorTests
     }
 
     private static Task<ContainerImage> PullAsync(DockerStub engine) =>
-        engine.Open<IContainerImageDriver>().PullContainerImageAsync(new PullImage { Image = "busybox:9" }, Cancellation);
+        engine
+            .Open<IContainerImageDriver>()
+            .PullContainerImageAsync(new PullImage { Image = "busybox:9" }, Cancellation)
+            .ReadImageAsync(Cancellation);
 }

@@ -107,8 +107,8 @@ public sealed class SandboxContainerLifeTests : SandboxCase
     [Fact]
     public async Task A_pull_brings_an_image_after_a_moment_and_only_once()
     {
-        var pull = Images.PullContainerImageAsync(new PullImage { Image = "redis" }, Cancellation);
-        var again = Images.PullContainerImageAsync(new PullImage { Image = "redis:latest" }, Cancellation);
+        var pull = Images.PullContainerImageAsync(new PullImage { Image = "redis" }, Cancellation).ReadImageAsync(Cancellation);
+        var again = Images.PullContainerImageAsync(new PullImage { Image = "redis:latest" }, Cancellation).ReadImageAsync(Cancellation);
         Assert.False(pull.IsCompleted);
         Clock.Advance(Step);
 
@@ -125,7 +125,7 @@ public sealed class SandboxContainerLifeTests : SandboxCase
     public async Task An_image_that_is_missing_is_not_found() =>
         await AssertFailsAsync(
             DriverErrorKind.NotFound,
-            () => Images.PullContainerImageAsync(new PullImage { Image = "missing/one:1" }, Cancellation)
+            () => Images.PullContainerImageAsync(new PullImage { Image = "missing/one:1" }, Cancellation).ReadImageAsync(Cancellation)
         );
 
     [Fact]

@@ -1,7 +1,7 @@
-using Gateway.Drivers.Providers.Docker;
+using Gateway.Drivers.Containers;
 using Xunit;
 
-namespace Gateway.Drivers.Tests.Providers.Docker;
+namespace Gateway.Drivers.Tests.Containers;
 
 public sealed class ImageReferenceTests
 {
@@ -40,4 +40,19 @@ public sealed class ImageReferenceTests
 
     [Fact]
     public void A_text_without_end_is_refused_at_once() => Assert.False(ImageReference.TryParse(new string('a', 100_000) + "!", out _));
+
+    [Theory]
+    [InlineData("tomcat:8.0", "docker.io", "library/tomcat")]
+    [InlineData("docker.io/tomcat", "docker.io", "library/tomcat")]
+    [InlineData("team/app", "docker.io", "team/app")]
+    [InlineData("localhost/app", "localhost", "app")]
+    [InlineData("127.0.0.1:5000/library/busybox:1.35", "127.0.0.1:5000", "library/busybox")]
+    [InlineData("ghcr.io/a/b/c@sha256:0000000000000000000000000000000000000000000000000000000000000000", "ghcr.io", "a/b/c")]
+    public void The_registry_and_the_name_in_it_are_told_apart(string text, string registry, string repository)
+    {
+        Assert.True(ImageReference.TryParse(text, out var reference));
+
+        Assert.Equal(registry, reference.Registry);
+        Assert.Equal(repository, reference.Repository);
+    }
 }
