@@ -257,7 +257,7 @@ start_workers() {
     --secure-port "$controller_port" --cert-dir "$pki" --service-account-private-key-file "$pki/accounts.key" --leader-elect=false
   run scheduler "$build/bin/kube-scheduler" --kubeconfig "$state/kubeconfig" --bind-address 127.0.0.1 --port 0 \
     --secure-port "$scheduler_port" --cert-dir "$pki" --leader-elect=false
-  for controller in memory cpu cpuset pids systemd hugetlb; do
+  for controller in memory cpu cpuacct cpuset pids systemd hugetlb; do
     [[ ! -d /sys/fs/cgroup/$controller ]] || mkdir -p "/sys/fs/cgroup/$controller/$cgroup"
   done
   run kubelet "$build/bin/kubelet" --kubeconfig "$state/kubeconfig" --root-dir "$state/kubelet" --cert-dir "$pki" --hostname-override localhost \

@@ -103,11 +103,7 @@ internal sealed class TransportHandler : HttpMessageHandler
 
     private static X509ChainPolicy TrustOnly(Transport transport)
     {
-        var policy = new X509ChainPolicy
-        {
-            TrustMode = X509ChainTrustMode.CustomRootTrust,
-            RevocationMode = X509RevocationMode.NoCheck,
-        };
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
         if (transport.CertificateAuthorities is { } authorities)
         {
             policy.CustomTrustStore.ImportFromPem(authorities);
