@@ -25,6 +25,15 @@ public abstract class ContainerLogDriverTests<TFixture>(TFixture fixture) : Cont
     public async Task One_stream_comes_without_the_other()
     {
         var (id, printed) = await DeployPrintingAsync();
+        if (!Fixture.TellsStreamsApart)
+        {
+            var refusal = await AssertFailsAsync(
+                DriverErrorKind.NotSupported,
+                () => ReadAsync(id, new LogRequest { Stream = LogStream.Stdout })
+            );
+            Assert.Equal("stream", refusal.Field);
+            return;
+        }
 
         Assert.Equal(new Written(printed.Stdout, ""), await ReadAsync(id, new LogRequest { Stream = LogStream.Stdout }));
         Assert.Equal(new Written("", printed.Stderr), await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr }));
@@ -35,7 +44,7 @@ public abstract class ContainerLogDriverTests<TFixture>(TFixture fixture) : Cont
     {
         var (id, printed) = await DeployPrintingAsync();
 
-        var last = await ReadAsync(id, new LogRequest { Stream = LogStream.Stdout, Tail = 1 });
+        var last = await ReadAsync(id, new LogRequest { Stream = Fixture.TellsStreamsApart ? LogStream.Stdout : null, Tail = 1 });
         var none = await ReadAsync(id, new LogRequest { Tail = 0 });
 
         Assert.Equal(LinesOf(printed.Stdout)[^1] + "\n", last.Stdout);
@@ -90,6 +99,29 @@ public abstract class ContainerLogDriverTests<TFixture>(TFixture fixture) : Cont
         }
 
         Assert.Equal(new Written(printed.Stdout, printed.Stderr), written.ToWritten());
+    }
+
+    [SkippableFact]
+    public async Task Following_brings_what_is_written_later()
+    {
+        var driver = Driver;
+        var request = Fixture.Ticking(NewName("ticking"));
+        Skip.If(request is null, "The fixture has no container that ticks.");
+        var id = (await DeployAsync(request!)).Id.Value;
+        await WaitForStateAsync(id, ContainerState.Running);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+
+        var lines = 0;
+        await foreach (var chunk in driver.ReadContainerLogsAsync(id, new LogRequest { Follow = true, Tail = 0 }, deadline.Token))
+        {
+            lines += chunk.Data.Span.Count((byte)'\n');
+            if (lines >= 3)
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(lines, 3, int.MaxValue);
     }
 
     [SkippableFact]
@@ -151,7 +183,7 @@ public abstract class ContainerLogDriverTests<TFixture>(TFixture fixture) : Cont
         private readonly MemoryStream _stdout = new();
         private readonly MemoryStream _stderr = new();
 
-        public void Add(LogChunk chunk) => (chunk.Stream == LogStream.Stdout ? _stdout : _stderr).Write(chunk.Data.Span);
+        public void Add(LogChunk chunk) => (chunk.Stream == LogStream.Stderr ? _stderr : _stdout).Write(chunk.Data.Span);
 
         public Written ToWritten() => new(Encoding.UTF8.GetString(_stdout.ToArray()), Encoding.UTF8.GetString(_stderr.ToArray()));
     }
