@@ -7,6 +7,7 @@ using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
+using Gateway.Drivers.Providers.Kubernetes;
 using Gateway.Drivers.Providers.Linode;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
@@ -32,6 +33,7 @@ internal static class AllProviders
             .AddGcp()
             .AddGcs()
             .AddHetzner()
+            .AddKubernetes()
             .AddLinode()
             .AddOpenStack()
             .AddS3()
