@@ -8,6 +8,8 @@ using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
 using Gateway.Drivers.Providers.Kubernetes;
+using Gateway.Drivers.Providers.Kubernetes.Eks;
+using Gateway.Drivers.Providers.Kubernetes.Gke;
 using Gateway.Drivers.Providers.Linode;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
@@ -29,9 +31,11 @@ internal static class AllProviders
             .AddAzureBlob()
             .AddDigitalOcean()
             .AddDocker()
+            .AddEks()
             .AddFilesystem()
             .AddGcp()
             .AddGcs()
+            .AddGke()
             .AddHetzner()
             .AddKubernetes()
             .AddLinode()

@@ -43,6 +43,11 @@ internal sealed class KubeconfigReader
     public static KubernetesAccess Read(string text, string? folder, KubernetesSettings settings, string field) =>
         new KubeconfigReader(folder, settings, field).Read(text);
 
+    /// <summary>PEM text that was put into base64 once more; null for none.</summary>
+    /// <exception cref="FormatException">It is no base64.</exception>
+    public static string? DecodePem(string? data) =>
+        string.IsNullOrEmpty(data) ? null : Encoding.UTF8.GetString(Convert.FromBase64String(data));
+
     private KubernetesAccess Read(string text)
     {
         var root = Parse(text);
@@ -149,7 +154,7 @@ internal sealed class KubeconfigReader
     {
         try
         {
-            return TextOf(node, key) is { Length: > 0 } data ? Encoding.UTF8.GetString(Convert.FromBase64String(data)) : null;
+            return DecodePem(TextOf(node, key));
         }
         catch (FormatException)
         {

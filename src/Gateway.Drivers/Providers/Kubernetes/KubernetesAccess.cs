@@ -1,5 +1,6 @@
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
+using Gateway.Drivers.Http.Credentials;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Kubernetes;
@@ -20,6 +21,9 @@ internal sealed record KubernetesAccess(Uri Server, Transport Transport)
 
     /// <summary>A program that prints a token.</summary>
     public ExecPlugin? Plugin { get; init; }
+
+    /// <summary>A cloud that gives tokens for its clusters.</summary>
+    public Func<CancellationToken, Task<Expiring<KubernetesToken>>>? Cloud { get; init; }
 
     /// <summary>The namespace that the kubeconfig's context or the pod is in; null where neither says.</summary>
     public string? Namespace { get; init; }

@@ -81,6 +81,21 @@ public sealed record KubernetesSettings : ContainerSettings
     /// <exception cref="KubernetesAccessException">The kubeconfig cannot be used.</exception>
     internal KubernetesAccess Access => _access ??= KubernetesAccess.Read(this);
 
+    /// <summary>The settings of a cluster that was found at a cloud, with what that connection allows.</summary>
+    internal static KubernetesSettings OfCloud(ContainerSettings cloud, KubernetesAccess access, IReadOnlyList<string>? accounts) =>
+        new()
+        {
+            _access = access,
+            AllowedServiceAccounts = accounts,
+            AllowPrivileged = cloud.AllowPrivileged,
+            AllowHostNetwork = cloud.AllowHostNetwork,
+            AllowHostPid = cloud.AllowHostPid,
+            AllowHostIpc = cloud.AllowHostIpc,
+            AllowHostPaths = cloud.AllowHostPaths,
+            AllowedCapabilities = cloud.AllowedCapabilities,
+            AllowedDevices = cloud.AllowedDevices,
+        };
+
     /// <summary>The namespace for what names none.</summary>
     internal string HomeNamespace => Namespace ?? Access.Namespace ?? "default";
 }

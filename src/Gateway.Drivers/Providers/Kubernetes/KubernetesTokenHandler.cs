@@ -22,6 +22,7 @@ internal sealed class KubernetesTokenHandler(TokenCache<KubernetesToken> tokens,
         var access = settings.KubeconfigFile is null ? settings.Access : ReadAnew(connection, settings);
         return access switch
         {
+            { Cloud: { } fetch } => await fetch(cancellationToken),
             { Plugin: { } plugin } => await plugin.FetchAsync(connection, cancellationToken),
             { TokenFile: { } file } => OfFile(await ReadAsync(connection, file, cancellationToken)),
             _ when settings.KubeconfigFile is not null => OfFile(access.Token),

@@ -9,6 +9,36 @@ namespace Gateway.Drivers.Tests.Providers.Kubernetes;
 /// <summary>What Kubernetes is told to make, and what is refused before.</summary>
 public sealed class KubernetesDeploymentTests : IAsyncLifetime
 {
+    private static readonly DeployContainer Full = new()
+    {
+        Name = "web.front",
+        Image = "tomcat:8.0",
+        Entrypoint = ["/bin/sh"],
+        Command = ["-c", "echo $HOME $(id)"],
+        Environment = new Dictionary<string, string> { ["PRICE"] = "5$" },
+        Ports =
+        [
+            new PortBinding { ContainerPort = 80, HostPort = 8080 },
+            new PortBinding { ContainerPort = 53, Protocol = PortProtocol.Udp },
+        ],
+        Mounts =
+        [
+            new ContainerMount
+            {
+                Kind = MountKind.Volume,
+                Source = "data",
+                Target = "/data",
+                ReadOnly = true,
+            },
+            new ContainerMount { Kind = MountKind.Memory, Target = "/tmp" },
+        ],
+        Limits = new ContainerLimits { MemoryMiB = 64, Cpus = 0.5m },
+        Labels = new Dictionary<string, string> { ["team"] = "blue" },
+        ProviderOptions = JsonElement.Parse(
+            """{"replicas":2,"stopGraceSeconds":90,"imagePullSecrets":["hub"],"pullPolicy":"ifNotPresent"}"""
+        ),
+    };
+
     private readonly KubernetesSimulatedFixture _fixture = new();
 
     private IContainerDriver Containers => _fixture.Open<IContainerDriver>();
@@ -20,37 +50,7 @@ public sealed class KubernetesDeploymentTests : IAsyncLifetime
     [Fact]
     public async Task Every_wish_becomes_kubernetes_own()
     {
-        var request = new DeployContainer
-        {
-            Name = "web.front",
-            Image = "tomcat:8.0",
-            Entrypoint = ["/bin/sh"],
-            Command = ["-c", "echo $HOME $(id)"],
-            Environment = new Dictionary<string, string> { ["PRICE"] = "5$" },
-            Ports =
-            [
-                new PortBinding { ContainerPort = 80, HostPort = 8080 },
-                new PortBinding { ContainerPort = 53, Protocol = PortProtocol.Udp },
-            ],
-            Mounts =
-            [
-                new ContainerMount
-                {
-                    Kind = MountKind.Volume,
-                    Source = "data",
-                    Target = "/data",
-                    ReadOnly = true,
-                },
-                new ContainerMount { Kind = MountKind.Memory, Target = "/tmp" },
-            ],
-            Limits = new ContainerLimits { MemoryMiB = 64, Cpus = 0.5m },
-            Labels = new Dictionary<string, string> { ["team"] = "blue" },
-            ProviderOptions = JsonElement.Parse(
-                """{"replicas":2,"stopGraceSeconds":90,"imagePullSecrets":["hub"],"pullPolicy":"ifNotPresent"}"""
-            ),
-        };
-
-        var made = await Containers.DeployContainerAsync(request, CancellationToken.None);
+        var made = await Containers.DeployContainerAsync(Full, CancellationToken.None);
 
         const string Expected = """
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web.front","labels":{"team":"blue","app.kubernetes.io/name":"web.front"}},
