@@ -7,6 +7,7 @@ using Gateway.Api.Objects;
 using Gateway.Api.Observability;
 using Gateway.Api.OpenApi;
 using Gateway.Api.Providers;
+using Gateway.Api.Registries;
 using Gateway.Api.Security;
 using Gateway.Drivers.Hosting;
 
@@ -23,6 +24,7 @@ try
     builder.Services.AddProblems();
     builder.Services.AddObjects();
     builder.Services.AddScoped<NodeMaker>();
+    builder.Services.AddScoped<RegistryLogins>();
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
@@ -32,6 +34,7 @@ try
     app.UseBasePath();
     app.UseRouting();
     app.UseBodyLimit();
+    app.UseWebSockets();
     app.UseOpenApiDocument();
 
     app.MapNodes();
@@ -44,6 +47,7 @@ try
     app.MapContainers();
     app.MapContainerImages();
     app.MapClusters();
+    app.MapRegistries();
     app.MapBuckets();
     app.MapDeletions();
     app.MapLinks();

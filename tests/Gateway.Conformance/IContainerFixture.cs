@@ -36,11 +36,14 @@ public interface IContainerFixture
     /// <summary>Whether a list of containers tells ports that are not published.</summary>
     bool ListsUnpublishedPorts => true;
 
+    /// <summary>Whether a list tells the state in the same word as the container itself.</summary>
+    bool ListsNativeStates => true;
+
+    /// <summary>Whether commands can be given stdin here.</summary>
+    bool TakesExecInput => true;
+
     /// <summary>Whether the end of a command's stdin can be told while its output is still read.</summary>
     bool EndsExecInput => true;
-
-    /// <summary>Whether a terminal has its size before its command runs; where it does not, the size comes at once, and programs are told.</summary>
-    bool SizesTerminalFirst => true;
 
     /// <summary>What to search for, and the name that has to be found by it; null where there is nothing to search in.</summary>
     (string Term, string Found)? Searched => null;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# A real registry (Debian's docker-registry, of the Distribution project) on 127.0.0.1, open to all.
+# A real registry (Debian's docker-registry, of the Distribution project) on 127.0.0.1, open to all on one port; on the port after it the
+# same wants a name and a password.
 #   tests/backends/registry.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/registry.sh start)
-# start installs what is missing and puts one image in, library/busybox:1.35, by curl alone.
+# start installs what is missing and puts one image in, library/busybox:1.35 (and 1.36, latest), by curl alone.
 #   REGISTRY_PORT  default 5000
 set -euo pipefail
 
@@ -16,8 +17,10 @@ state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/registry}
 mkdir -p "$state"
 state=$(cd "$state" && pwd)
 port=${REGISTRY_PORT:-5000}
-pidfile=$state/registry.pid
 url=http://127.0.0.1:$port
+user=gateway
+# No secret: it opens nothing but this registry.
+password=of-the-tests
 
 say() { echo "registry: $*" >&2; }
 
@@ -29,9 +32,9 @@ fail() {
 api() { curl -sS --fail --max-time 60 "$@"; }
 
 # A process of that number that is not ours, or one that has ended and was not waited for, does not count.
-running() {
+running() { # NAME
   local pid
-  [[ -f $pidfile ]] && pid=$(<"$pidfile") && [[ -n $pid ]] || return 1
+  [[ -f $state/$1.pid ]] && pid=$(<"$state/$1.pid") && [[ -n $pid ]] || return 1
   [[ $(cat "/proc/$pid/comm" 2>/dev/null) == docker-registry ]] && ! grep -q '^State:.Z' "/proc/$pid/status"
 }
 
@@ -44,26 +47,34 @@ install_missing() {
   "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
 }
 
-start_server() {
+start_server() { # NAME PORT [AUTH]
   mkdir -p "$state/data"
-  cat >"$state/config.yml" <<YML
+  cat >"$state/$1.yml" <<YML
 version: 0.1
 log: {level: info}
 storage:
   filesystem: {rootdirectory: $state/data}
   delete: {enabled: true}
-http: {addr: "127.0.0.1:$port"}
+http: {addr: "127.0.0.1:$2"}
+${3:-}
 YML
-  setsid docker-registry serve "$state/config.yml" >"$state/registry.log" 2>&1 </dev/null &
-  echo $! >"$pidfile"
+  setsid docker-registry serve "$state/$1.yml" >"$state/$1.log" 2>&1 </dev/null &
+  echo $! >"$state/$1.pid"
   for _ in $(seq 120); do
     # Another's server on this port must not be taken for ours.
-    running || break
-    api -o /dev/null "$url/v2/" 2>/dev/null && return
+    running "$1" || break
+    # 401 is an answer.
+    curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$2/v2/" && return
     sleep 0.25
   done
-  tail -20 "$state/registry.log" >&2
+  tail -20 "$state/$1.log" >&2
   fail "the registry did not start"
+}
+
+start_guarded() {
+  # bcrypt, with a salt that need not be secret.
+  perl -e 'print "$ARGV[0]:", crypt($ARGV[1], "\$2b\$05\$cloudgatewaysaltsalt.."), "\n"' "$user" "$password" >"$state/htpasswd"
+  start_server guarded $((port + 1)) "auth: {htpasswd: {realm: cloudgateway, path: $state/htpasswd}}"
 }
 
 # push_blob FILE prints its digest.
@@ -77,8 +88,8 @@ push_blob() {
 
 put_image() {
   local manifest=application/vnd.docker.distribution.manifest.v2+json
-  api -o /dev/null -H "Accept: $manifest" "$url/v2/library/busybox/manifests/1.35" 2>/dev/null && return
-  local work layer config
+  api -o /dev/null -H "Accept: $manifest" "$url/v2/library/busybox/manifests/latest" 2>/dev/null && return
+  local work layer config tag
   work=$(mktemp -d)
   mkdir -p "$work"/root/{bin,tmp,www}
   cp /bin/busybox "$work/root/bin/"
@@ -97,39 +108,50 @@ JSON
 "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":$(stat -c %s "$work/config.json"),"digest":"$config"},
 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":$(stat -c %s "$work/layer.tar.gz"),"digest":"$layer"}]}
 JSON
-  api -o /dev/null -X PUT -H "Content-Type: $manifest" --data-binary "@$work/manifest.json" "$url/v2/library/busybox/manifests/1.35"
+  for tag in 1.35 1.36 latest; do
+    api -o /dev/null -X PUT -H "Content-Type: $manifest" --data-binary "@$work/manifest.json" "$url/v2/library/busybox/manifests/$tag"
+  done
   rm -rf "$work"
 }
 
 start() {
-  if ! running; then
-    install_missing
-    start_server
-  fi
+  install_missing
+  running registry || start_server registry "$port"
+  running guarded || start_guarded
   put_image
   show
 }
 
-show() { echo "CLOUDGATEWAY_TEST_REGISTRY=127.0.0.1:$port"; }
+show() {
+  echo "CLOUDGATEWAY_TEST_REGISTRY=127.0.0.1:$port"
+  echo "CLOUDGATEWAY_TEST_REGISTRY_GUARDED=127.0.0.1:$((port + 1))"
+  echo "CLOUDGATEWAY_TEST_REGISTRY_USER=$user"
+  echo "CLOUDGATEWAY_TEST_REGISTRY_PASSWORD=$password"
+}
 
-stop() {
-  running || return 0
+stop_server() { # NAME
+  running "$1" || return 0
   local pid
-  pid=$(<"$pidfile")
+  pid=$(<"$state/$1.pid")
   kill "$pid"
   for _ in $(seq 40); do
-    running || break
+    running "$1" || break
     sleep 0.25
   done
-  if running; then
+  if running "$1"; then
     kill -9 "$pid"
   fi
-  rm -f "$pidfile"
+  rm -f "$state/$1.pid"
+}
+
+stop() {
+  stop_server guarded
+  stop_server registry
 }
 
 case $action in
   start) start ;;
   stop) stop ;;
-  status) running && show || fail "not running" ;;
+  status) running registry && running guarded && show || fail "not running" ;;
   purge) stop && rm -rf "$state" ;;
 esac

@@ -26,7 +26,9 @@ internal static class ContainerEndpoints
         containers.MapPost("/{connection}/{id}/stop", StopContainer).WithProblems(StatusCodes.Status409Conflict);
         containers.MapPost("/{connection}/{id}/restart", RestartContainer).WithProblems(StatusCodes.Status409Conflict);
         containers.MapContainerLogs();
-        containers.MapUnknownVerb("start", "stop", "restart");
+        containers.MapContainerStats();
+        containers.MapContainerExec();
+        containers.MapUnknownVerb("start", "stop", "restart", "exec");
     }
 
     /// <summary>Lists containers in every state.</summary>
@@ -50,9 +52,15 @@ internal static class ContainerEndpoints
         string connection,
         DeployContainer body,
         DriverFactory drivers,
+        RegistryLogins logins,
         HttpRequest request,
         CancellationToken cancellationToken
-    ) => CreatedAt.Collection(request, await drivers.Open<IContainerDriver>(connection).DeployContainerAsync(body, cancellationToken));
+    )
+    {
+        var driver = drivers.Open<IContainerDriver>(connection);
+        var credentials = await logins.ReadAsync(body.Image, body.Credentials, cancellationToken);
+        return CreatedAt.Collection(request, await driver.DeployContainerAsync(body with { Credentials = credentials }, cancellationToken));
+    }
 
     /// <summary>Stops a container if it runs, and removes it.</summary>
     private static async Task<NoContent> DestroyContainer(

@@ -19,13 +19,18 @@ internal static class ContainerLogEndpoints
         containers
             .MapGet("/{connection}/{id}/logs", GetContainerLogs)
             .WithMetadata(
-                new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(string), [TextMediaType, NdjsonWriter.MediaType])
+                new ProducesResponseTypeMetadata(
+                    StatusCodes.Status200OK,
+                    typeof(string),
+                    [TextMediaType, NdjsonWriter.MediaType, EventStream.SseMediaType]
+                )
             );
 
     /// <summary>Reads a container's output.</summary>
     /// <remarks>
     /// As text the bytes come as the container wrote them, both streams in one. With <c>Accept: application/x-ndjson</c> each line is
-    /// an object that tells its stream, and its time if <c>timestamps</c> are asked for.
+    /// an object that tells its stream, and its time if <c>timestamps</c> are asked for; with <c>Accept: text/event-stream</c> the same as
+    /// events. Who leaves ends the reading.
     /// </remarks>
     /// <param name="follow">Goes on with new output until the container ends or the caller leaves.</param>
     /// <param name="tail">Only the last lines: 0 or more.</param>
@@ -59,9 +64,10 @@ internal static class ContainerLogEndpoints
             Stream = ReadStream(stream),
         };
         var chunks = drivers.Open<IContainerLogDriver>(connection).ReadContainerLogsAsync(id.Value, request, http.RequestAborted);
-        if (NdjsonWriter.IsAccepted(http.Request))
+        using var events = EventStream.Accepted(http, json.Value.SerializerOptions);
+        if (events is not null)
         {
-            await WriteLinesAsync(http.Response, chunks, request, json.Value.SerializerOptions, http.RequestAborted);
+            await WriteLinesAsync(events, chunks, request, http.RequestAborted);
         }
         else
         {
@@ -92,42 +98,28 @@ internal static class ContainerLogEndpoints
     }
 
     private static async Task WriteLinesAsync(
-        HttpResponse response,
+        EventStream events,
         IAsyncEnumerable<LogChunk> chunks,
         LogRequest request,
-        JsonSerializerOptions json,
         CancellationToken cancellationToken
     )
     {
-        using var writer = new NdjsonWriter(response, json);
         var lines = new LogLineAssembler(request.Timestamps);
-        var hasBegun = false;
         await foreach (var chunk in chunks.WithCancellation(cancellationToken))
         {
-            if (!hasBegun)
-            {
-                writer.Begin();
-                hasBegun = true;
-            }
-
             foreach (var line in lines.Add(chunk))
             {
-                writer.WriteLine(Line, line);
+                events.Write(Line, line);
             }
 
-            await writer.FlushAsync(now: true, cancellationToken);
-        }
-
-        if (!hasBegun)
-        {
-            writer.Begin();
+            await events.FlushAsync(cancellationToken);
         }
 
         foreach (var line in lines.Finish())
         {
-            writer.WriteLine(Line, line);
+            events.Write(Line, line);
         }
 
-        await writer.FlushAsync(now: true, cancellationToken);
+        await events.FlushAsync(cancellationToken);
     }
 }

@@ -91,6 +91,8 @@ internal static class Problems
                 StatusCodes.Status422UnprocessableEntity => "A value is impossible",
                 StatusCodes.Status413PayloadTooLarge => "The body is too large",
                 StatusCodes.Status415UnsupportedMediaType => "The media type is not taken here",
+                StatusCodes.Status403Forbidden => "The request is not allowed",
+                StatusCodes.Status426UpgradeRequired => "The route is a WebSocket",
                 _ => "The request cannot be understood",
             },
             Status = status,
@@ -106,6 +108,8 @@ internal static class Problems
             StatusCodes.Status422UnprocessableEntity => "invalid-value",
             StatusCodes.Status413PayloadTooLarge => "body-too-large",
             StatusCodes.Status415UnsupportedMediaType => "unsupported-media-type",
+            StatusCodes.Status403Forbidden => "not-allowed",
+            StatusCodes.Status426UpgradeRequired => "upgrade-required",
             _ => "invalid-request",
         };
 

@@ -30,6 +30,9 @@ public class ListQuery
     /// <example>10s</example>
     public string? Timeout { get; set; }
 
+    /// <summary>What beside the collection the list is of: its page tokens fit nothing else. Null for nothing.</summary>
+    internal virtual string? Scope => null;
+
     /// <summary>What the items are narrowed to.</summary>
     internal virtual ListFilter ToFilter() => new() { Name = NullIfEmpty(Name) };
 

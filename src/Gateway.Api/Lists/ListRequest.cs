@@ -29,7 +29,7 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
     {
         var filter = query.ToFilter();
         var isRouted = http.Request.RouteValues.ContainsKey("connection");
-        var fingerprint = PageTokens.FingerprintOf(http.Request.CollectionName(), query.Connection, query.Provider, filter);
+        var fingerprint = PageTokens.FingerprintOf(http.Request.CollectionName() + query.Scope, query.Connection, query.Provider, filter);
         var sources = string.IsNullOrEmpty(query.PageToken)
             ? Select<TContract>(query, isRouted)
             :

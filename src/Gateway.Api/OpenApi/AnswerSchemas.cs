@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Api.Containers;
 using Gateway.Api.Lists;
+using Gateway.Drivers.Model;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 using Document = Microsoft.OpenApi.OpenApiDocument;
@@ -16,7 +17,14 @@ namespace Gateway.Api.OpenApi;
 internal sealed class AnswerSchemas : IDocumentFilter
 {
     // Lines of NDJSON, which are in no signature.
-    private static readonly Type[] Lines = [typeof(ListEnd), typeof(ContainerLogLine)];
+    private static readonly Type[] Lines =
+    [
+        typeof(ListEnd),
+        typeof(ContainerLogLine),
+        typeof(ContainerStats),
+        typeof(PullProgress),
+        typeof(ContainerImage),
+    ];
 
     private static readonly NullabilityInfoContext Nullability = new();
 

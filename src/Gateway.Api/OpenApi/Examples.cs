@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Api.Containers;
 using Gateway.Api.Objects;
 using Gateway.Drivers.Model;
 
@@ -26,6 +27,7 @@ internal static class Examples
             {"name":"web","image":"nginx:1.29","environment":{"MODE":"test"},"ports":[{"containerPort":80,"hostPort":8081}],
             "restartPolicy":{"when":"unlessStopped"},"labels":{"team":"blue"}}
             """,
+        [typeof(RunCommand)] = """{"command":["echo","hello"]}""",
         [typeof(PullImage)] = """{"image":"nginx:1.29"}""",
         [typeof(CreateCluster)] = """{"name":"blue"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
@@ -59,6 +61,8 @@ internal static class Examples
             "bucket" => "my-bucket",
             "key" => "logs/a.txt",
             "upload" => "CfDJ8N0b3rK5",
+            "repository" => "tomcat",
+            "tag" => "8.0",
             "id" => Ids.GetValueOrDefault(tag),
             _ => null,
         };
@@ -69,6 +73,8 @@ internal static class Examples
         {
             (true, "connection") => "files",
             (true, "provider") => "filesystem",
+            (_, "term") => "redis",
+            (_, "command") => "sh",
             _ => null,
         };
 

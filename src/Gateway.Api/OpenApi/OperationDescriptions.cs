@@ -112,7 +112,10 @@ internal sealed class OperationDescriptions : IOperationFilter
             "PatchObject" or "DeleteObject" => Conditions,
             _ when operation.Responses?.TryGetValue("200", out var ok) is true
                     && ok.Content?.ContainsKey("application/x-ndjson") is true
-                    && method != "GetContainerLogs" => [new("Prefer", "handling=strict: an error in place of a list with failed sources.")],
+                    && method is not ("GetContainerLogs" or "GetContainerStats" or "PullContainerImage") =>
+            [
+                new("Prefer", "handling=strict: an error in place of a list with failed sources."),
+            ],
             _ => [],
         };
     }
@@ -147,6 +150,8 @@ internal sealed class OperationDescriptions : IOperationFilter
             else if (parameter.In == ParameterLocation.Query)
             {
                 SetExample(parameter, Examples.OfQuery(tag, parameter.Name!));
+                // An array that is left out is an empty one to routing.
+                parameter.Required |= parameter.Name is "command" or "term";
             }
         }
     }
@@ -160,6 +165,8 @@ internal sealed class OperationDescriptions : IOperationFilter
             "provider" => "The provider's name.",
             "key" => parameter.Description,
             "upload" => "The upload, as its Location named it.",
+            "repository" => "The repository's name, its slashes as %2F; or its id, as this API answers it.",
+            "tag" => "The tag.",
             _ => "The item's id, as this API answers it.",
         };
 

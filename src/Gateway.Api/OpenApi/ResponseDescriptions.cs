@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Api.Containers;
+using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Objects;
 using Gateway.Drivers.Model;
@@ -18,12 +19,17 @@ internal sealed class ResponseDescriptions : IOperationFilter
     {
         var responses = operation.Responses ??= [];
         responses.Remove("default");
+        if (operation.OperationId == "openTerminal")
+        {
+            responses["101"] = new OpenApiResponse();
+        }
+
         foreach (var (status, response) in responses.ToArray())
         {
             if (response is OpenApiResponse described)
             {
                 described.Description = ReasonPhrases.GetReasonPhrase(int.Parse(status, CultureInfo.InvariantCulture));
-                DescribeLines(described, context);
+                DescribeLines(described, context, int.Parse(status, CultureInfo.InvariantCulture));
                 DescribeBytes(described);
                 AddHeaders(described, status, operation);
             }
@@ -37,32 +43,43 @@ internal sealed class ResponseDescriptions : IOperationFilter
         }
     }
 
-    private static void DescribeLines(OpenApiResponse response, OperationFilterContext context)
+    private static void DescribeLines(OpenApiResponse response, OperationFilterContext context, int status)
     {
         if (response.Content?.ContainsKey(NdjsonWriter.MediaType) is not true)
         {
             return;
         }
 
-        var type = context.ApiDescription.SupportedResponseTypes.First(answer => answer.StatusCode == StatusCodes.Status200OK).Type!;
+        var type = context.ApiDescription.SupportedResponseTypes.First(answer => answer.StatusCode == status).Type!;
         (string Name, Type Type)[] members =
             type == typeof(ObjectList) ? [("item", typeof(ObjectInfo)), ("prefix", typeof(string)), ("end", typeof(ListEnd))]
             : type.IsGenericType ? [("item", type.GetGenericArguments()[0]), ("source", typeof(SourceStatus)), ("end", typeof(ListEnd))]
+            : type == typeof(PullProgress)
+                ? [("progress", typeof(PullProgress)), ("image", typeof(ContainerImage)), ("problem", typeof(Problem))]
+            : type == typeof(ContainerStats) ? [("sample", typeof(ContainerStats))]
             : [("line", typeof(ContainerLogLine))];
-        response.Content[NdjsonWriter.MediaType] = new OpenApiMediaType
+        var line = new OpenApiSchema
         {
-            Schema = new OpenApiSchema
-            {
-                Type = JsonSchemaType.Object,
-                Description = "A line: an object with one of these members.",
-                MinProperties = 1,
-                MaxProperties = 1,
-                Properties = members.ToDictionary(
-                    member => member.Name,
-                    member => context.SchemaGenerator.GenerateSchema(member.Type, context.SchemaRepository)
-                ),
-            },
+            Type = JsonSchemaType.Object,
+            Description = "A line: an object with one of these members.",
+            MinProperties = 1,
+            MaxProperties = 1,
+            Properties = members.ToDictionary(
+                member => member.Name,
+                member => context.SchemaGenerator.GenerateSchema(member.Type, context.SchemaRepository)
+            ),
         };
+        response.Content[NdjsonWriter.MediaType] = new OpenApiMediaType { Schema = line };
+        if (response.Content.ContainsKey(EventStream.SseMediaType))
+        {
+            var events = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Description =
+                    $"Events named {string.Join(", ", members.Select(member => member.Name))}, with that member of a line as their data.",
+            };
+            response.Content[EventStream.SseMediaType] = new OpenApiMediaType { Schema = events };
+        }
     }
 
     private static void DescribeBytes(OpenApiResponse response)

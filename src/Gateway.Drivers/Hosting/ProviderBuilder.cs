@@ -18,8 +18,10 @@ internal sealed class ProviderBuilder(IServiceCollection services, Type settings
     {
         var registration = new DriverRegistration(typeof(TDriver), settingsType);
         Drivers.Add(registration);
-        if (registration.NeedsHttp)
+        // A driver of two providers has one client: its chain reads the connection with each request.
+        if (registration.NeedsHttp && services.All(service => service.ServiceKey as string != registration.ClientName))
         {
+            services.AddKeyedSingleton(registration.ClientName, registration);
             var client = services.AddDriverClient(registration.ClientName);
             configure?.Invoke(client);
         }

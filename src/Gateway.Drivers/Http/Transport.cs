@@ -34,4 +34,7 @@ public sealed record Transport
 
     /// <summary>The name that the server's certificate must have, where that is not the address's host; null for the host.</summary>
     public string? ServerName { get; init; }
+
+    /// <summary>A certificate of the client that is made of its key alone, in place of a file; null for none.</summary>
+    public SelfSignedClient? SelfSigned { get; init; }
 }

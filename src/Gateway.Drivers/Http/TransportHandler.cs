@@ -11,6 +11,8 @@ namespace Gateway.Drivers.Http;
 /// <summary>The end of every handler chain: one <see cref="SocketsHttpHandler"/> for each <see cref="Transport"/>, warm between requests.</summary>
 internal sealed class TransportHandler : HttpMessageHandler
 {
+    // What a driver leaves unread is read on for so long, to keep the socket: of a log that is followed there is no end.
+    private static readonly TimeSpan DrainTimeout = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
 
     // Long enough to stay warm, short enough to follow a provider's DNS.
@@ -21,6 +23,11 @@ internal sealed class TransportHandler : HttpMessageHandler
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var transport = request.GetConnection().Settings.Transport;
+        if (request.Options.TryGetValue(DuplexConnection.Key, out var duplex))
+        {
+            return SendAloneAsync(request, transport, duplex, cancellationToken);
+        }
+
         var invoker = _invokers.GetOrAdd(
             transport,
             static key => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key)))
@@ -38,14 +45,61 @@ internal sealed class TransportHandler : HttpMessageHandler
     {
         try
         {
-            return invoker.Value;
+            return Read(() => invoker.Value);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        catch (DriverException)
         {
             // A certificate that is missing today may be there tomorrow: do not remember the failure.
             _invokers.TryRemove(transport, out _);
+            throw;
+        }
+    }
+
+    private static HttpMessageInvoker Read(Func<HttpMessageInvoker> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
             throw new DriverException(DriverErrorKind.Unavailable, $"A certificate of the connection cannot be read: {e.Message}", e);
         }
+    }
+
+    private static Task<HttpResponseMessage> SendAloneAsync(
+        HttpRequestMessage request,
+        Transport transport,
+        DuplexConnection duplex,
+        CancellationToken cancellationToken
+    )
+    {
+        var invoker = Read(() => new HttpMessageInvoker(CreateDuplexHandler(transport, duplex)));
+        duplex.Own(invoker);
+        return invoker.SendAsync(request, cancellationToken);
+    }
+
+    private static SocketsHttpHandler CreateDuplexHandler(Transport transport, DuplexConnection duplex)
+    {
+        var handler = CreateHandler(transport);
+        handler.ConnectCallback = async (context, connecting) =>
+        {
+            var socket = transport.UnixSocket is null
+                ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+                : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            duplex.Take(socket);
+            return await ConnectAsync(
+                socket,
+                transport.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint,
+                connecting
+            );
+        };
+        handler.PlaintextStreamFilter = (context, _) =>
+        {
+            duplex.Take(context.PlaintextStream);
+            return ValueTask.FromResult(context.PlaintextStream);
+        };
+        return handler;
     }
 
     private static SocketsHttpHandler CreateHandler(Transport transport)
@@ -59,12 +113,18 @@ internal sealed class TransportHandler : HttpMessageHandler
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = PooledConnectionLifetime,
+            ResponseDrainTimeout = DrainTimeout,
             // traceparent tells a provider nothing that it needs.
             ActivityHeadersPropagator = null,
         };
         if (transport.UnixSocket is { } path)
         {
-            handler.ConnectCallback = (_, cancellationToken) => ConnectAsync(path, cancellationToken);
+            handler.ConnectCallback = (_, cancellationToken) =>
+                ConnectAsync(
+                    new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
+                    new UnixDomainSocketEndPoint(path),
+                    cancellationToken
+                );
         }
 
         ConfigureTls(handler.SslOptions, transport);
@@ -98,6 +158,7 @@ internal sealed class TransportHandler : HttpMessageHandler
         {
             { ClientCertificate: { } pem, ClientKey: { } key } => X509Certificate2.CreateFromPem(pem, key.Reveal()),
             { ClientCertificateFile: { } file } => X509Certificate2.CreateFromPemFile(file, transport.ClientKeyFile),
+            { SelfSigned: { } client } => client.MakeCertificate(),
             _ => null,
         };
 
@@ -116,12 +177,11 @@ internal sealed class TransportHandler : HttpMessageHandler
         return policy;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    private static async ValueTask<Stream> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
+            await socket.ConnectAsync(address, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

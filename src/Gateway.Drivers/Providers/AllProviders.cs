@@ -3,6 +3,7 @@ using Gateway.Drivers.Providers.AzureArm;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
+using Gateway.Drivers.Providers.DockerHub;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
@@ -11,6 +12,7 @@ using Gateway.Drivers.Providers.Kubernetes;
 using Gateway.Drivers.Providers.Kubernetes.Eks;
 using Gateway.Drivers.Providers.Kubernetes.Gke;
 using Gateway.Drivers.Providers.Linode;
+using Gateway.Drivers.Providers.OciRegistry;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
@@ -31,6 +33,7 @@ internal static class AllProviders
             .AddAzureBlob()
             .AddDigitalOcean()
             .AddDocker()
+            .AddDockerHub()
             .AddEks()
             .AddFilesystem()
             .AddGcp()
@@ -39,6 +42,7 @@ internal static class AllProviders
             .AddHetzner()
             .AddKubernetes()
             .AddLinode()
+            .AddOciRegistry()
             .AddOpenStack()
             .AddS3()
             .AddSandbox()

@@ -8,12 +8,9 @@ using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
 
-internal sealed partial class DockerContainerDriver(
-    HttpClient http,
-    Connection connection,
-    DockerSettings settings,
-    DockerVersions versions
-) : IContainerDriver, IContainerPowerDriver
+internal sealed partial class DockerContainerDriver(HttpClient http, Connection connection, DockerVersions versions)
+    : IContainerDriver,
+        IContainerPowerDriver
 {
     // Triton makes a machine for a container; its own tools wait this long.
     private static readonly TimeSpan MakingTime = TimeSpan.FromSeconds(300);
@@ -40,10 +37,7 @@ internal sealed partial class DockerContainerDriver(
     public async Task<Container> DeployContainerAsync(DeployContainer request, CancellationToken cancellationToken)
     {
         var version = await _engine.GetVersionAsync(cancellationToken);
-        var body = JsonHttp.ToContent(
-            new DockerDeployment(connection, settings, version).Prepare(request),
-            DockerJson.Default.ContainerBody
-        );
+        var body = JsonHttp.ToContent(new DockerDeployment(connection, version).Prepare(request), DockerJson.Default.ContainerBody);
         var id = await CreateAsync(request, body, cancellationToken);
         if (request.Start)
         {

@@ -8,7 +8,7 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Docker;
 
 /// <summary>Turns what a caller asks for into what the engine is told, and refuses what must not or cannot get there.</summary>
-internal sealed partial class DockerDeployment(Connection connection, DockerSettings settings, Version version)
+internal sealed partial class DockerDeployment(Connection connection, Version version)
 {
     private const string Loopback = "127.0.0.1";
     private const string Host = "host";
@@ -62,7 +62,7 @@ internal sealed partial class DockerDeployment(Connection connection, DockerSett
     private void Check(DeployContainer request)
     {
         connection.RefuseOptions(request);
-        connection.RefuseHostAccess(settings, request);
+        connection.RefuseHostAccess((ContainerSettings)connection.Settings, request);
         if (request.Credentials is not null)
         {
             throw connection.NotSupported("The engine pulls nothing when it makes a container: pull the image first.", "credentials");

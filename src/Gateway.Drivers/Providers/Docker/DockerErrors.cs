@@ -29,6 +29,8 @@ internal static class DockerErrors
         ("port is already allocated", DriverErrorKind.Conflict),
         ("already in use", DriverErrorKind.Conflict),
         ("Unpause the container", DriverErrorKind.Conflict),
+        // Podman's, for what a container's state does not allow.
+        ("container state improper", DriverErrorKind.Conflict),
         ("does not support reading", DriverErrorKind.NotSupported),
         ("no space left on device", DriverErrorKind.InsufficientStorage),
         ("no such image", DriverErrorKind.NotFound),

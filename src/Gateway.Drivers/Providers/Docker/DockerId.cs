@@ -11,6 +11,9 @@ internal static partial class DockerId
 {
     public static string Container(string id) => Form().IsMatch(id) ? id : throw DriverException.NotFound("container", id);
 
+    /// <summary>An id that the engine gave a moment ago.</summary>
+    public static string Exec(string id) => Form().IsMatch(id) ? id : throw DriverException.NotFound("exec", id);
+
     public static string Image(string id) => Form().IsMatch(id) ? Uri.EscapeDataString(id) : throw DriverException.NotFound("image", id);
 
     [GeneratedRegex(

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gateway.Drivers.Containers;
@@ -9,7 +10,8 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Docker;
 
 internal sealed class DockerImageDriver(HttpClient http, Connection connection, DockerVersions versions, TimeProvider time)
-    : IContainerImageDriver
+    : IContainerImageDriver,
+        IContainerImageSearchDriver
 {
     private static readonly TimeSpan UsualTime = TimeSpan.FromSeconds(60);
 
@@ -52,6 +54,18 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
         yield return new PullProgress { Image = ToImage(pulled) };
     }
 
+    public async Task<IReadOnlyList<ImageSearchResult>> SearchContainerImagesAsync(ImageSearch search, CancellationToken cancellationToken)
+    {
+        var path = string.Create(
+            CultureInfo.InvariantCulture,
+            $"images/search?term={Uri.EscapeDataString(search.Term)}&limit={search.Limit}"
+        );
+        var found = await _engine.GetAsync(path, DockerJson.Default.IReadOnlyListSearchLine, cancellationToken);
+        var registry = RegistryOf(search.Term);
+        // Podman asks each of its registries for as many.
+        return [.. found.Where(line => NameOf(line) is not null).Take(search.Limit).Select(line => ToResult(line, registry))];
+    }
+
     public async Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken)
     {
         var path = DockerId.Image(id);
@@ -64,6 +78,28 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
             await RemoveOtherNamesAsync(await InspectAsync(path, cancellationToken), cancellationToken);
             await RemoveAsync(path, cancellationToken);
         }
+    }
+
+    // A term may begin with the registry to search in, as the name of an image does.
+    private static string? RegistryOf(string term) =>
+        term.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && term.AsSpan(0, slash).ContainsAny('.', ':')
+            ? term[..slash]
+            : null;
+
+    private static string? NameOf(SearchLine line) => line.Name ?? line.PodmanName;
+
+    // Docker leaves the registry out of the names that it found there, Podman does not.
+    private static ImageSearchResult ToResult(SearchLine line, string? registry)
+    {
+        var name = NameOf(line)!;
+        var description = line.Description ?? line.PodmanDescription;
+        return new ImageSearchResult
+        {
+            Name = registry is null || name.StartsWith(registry + "/", StringComparison.Ordinal) ? name : $"{registry}/{name}",
+            Description = string.IsNullOrEmpty(description) ? null : description,
+            Stars = line.Stars ?? line.PodmanStars,
+            IsOfficial = line.IsOfficial,
+        };
     }
 
     private Task RemoveAsync(string escaped, CancellationToken cancellationToken) =>

@@ -85,10 +85,11 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
     )
     {
         var both = request with { Timestamps = true, Follow = false, Stream = null };
+        var inSeconds = await _engine.GetVersionAsync(cancellationToken) < TakesNanoseconds;
         var (tail, seen) = (Math.Max(FirstLook, request.Tail!.Value), -1L);
         while (true)
         {
-            var last = new LastLines(request.Stream!.Value, request.Tail.Value);
+            var last = new LastLines(request.Stream!.Value, request.Tail.Value, inSeconds);
             await foreach (var chunk in ReadAsync(path, isFramed: true, both, since, tail, cancellationToken))
             {
                 last.Add(chunk);

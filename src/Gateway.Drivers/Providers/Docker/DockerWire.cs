@@ -189,6 +189,31 @@ internal sealed record ImageDetails
     public long? Size { get; init; }
 }
 
+/// <summary>A repository that a search found; Podman writes the names of the fields large.</summary>
+internal sealed record SearchLine
+{
+    [JsonPropertyName("Name")]
+    public string? PodmanName { get; init; }
+
+    [JsonPropertyName("Description")]
+    public string? PodmanDescription { get; init; }
+
+    [JsonPropertyName("Stars")]
+    public long? PodmanStars { get; init; }
+
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    [JsonPropertyName("description")]
+    public string? Description { get; init; }
+
+    [JsonPropertyName("star_count")]
+    public long? Stars { get; init; }
+
+    [JsonPropertyName("is_official")]
+    public bool? IsOfficial { get; init; }
+}
+
 /// <summary>One line of the answer to a pull.</summary>
 internal sealed record PullLine(
     [property: JsonPropertyName("status")] string? Status,
@@ -223,6 +248,11 @@ internal sealed record CreatedContainer
 [JsonSerializable(typeof(ImageDetails))]
 [JsonSerializable(typeof(PullLine))]
 [JsonSerializable(typeof(RegistryAuth))]
+[JsonSerializable(typeof(ExecBody))]
+[JsonSerializable(typeof(ExecStart))]
+[JsonSerializable(typeof(ExecDetails))]
+[JsonSerializable(typeof(StatsLine))]
+[JsonSerializable(typeof(IReadOnlyList<SearchLine>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

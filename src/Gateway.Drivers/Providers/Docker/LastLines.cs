@@ -9,7 +9,10 @@ namespace Gateway.Drivers.Providers.Docker;
 /// Finds where the last lines of one stream begin. The engine's own <c>tail</c> counts the lines of both streams and only then
 /// leaves one out: the last ten of stderr may be none. So the lines are gone through, and only the times of the last ones kept.
 /// </summary>
-internal sealed partial class LastLines(LogStream stream, int count)
+/// <param name="stream">The stream whose lines count.</param>
+/// <param name="count">How many lines are wanted.</param>
+/// <param name="inSeconds">Whether the engine takes whole seconds only: all lines of a second then have one time.</param>
+internal sealed partial class LastLines(LogStream stream, int count, bool inSeconds = false)
 {
     // More than any time has: a line without one is not kept whole.
     private const int LongestTime = 64;
@@ -70,7 +73,8 @@ internal sealed partial class LastLines(LogStream stream, int count)
 
     private void Keep()
     {
-        _times.Enqueue(_time.ToString());
+        var time = _time.ToString();
+        _times.Enqueue(inSeconds ? Fraction().Replace(time, "") : time);
         _time.Clear();
         if (_times.Count > count)
         {
@@ -87,6 +91,9 @@ internal sealed partial class LastLines(LogStream stream, int count)
             .ToUnixTimeSeconds();
         return $"{seconds.ToString(CultureInfo.InvariantCulture)}.{time.Groups["fraction"].Value.PadRight(9, '0')}";
     }
+
+    [GeneratedRegex(@"\.[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    private static partial Regex Fraction();
 
     [GeneratedRegex(
         @"\A(?<seconds>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})\z",

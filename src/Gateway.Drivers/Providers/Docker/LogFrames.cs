@@ -67,7 +67,7 @@ internal sealed class LogFrames(HttpResponseMessage response, bool isFramed)
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[4..]);
         if (bytes[0] > ErrorByte || bytes[1] != 0 || bytes[2] != 0 || bytes[3] != 0)
         {
-            throw Fail(DriverErrorKind.Unexpected, "The log that the engine sends is not in frames.");
+            throw Fail(DriverErrorKind.Unexpected, "The output that the engine sends is not in frames.");
         }
 
         if (bytes[0] == ErrorByte)
@@ -75,7 +75,7 @@ internal sealed class LogFrames(HttpResponseMessage response, bool isFramed)
             var told = bytes[HeaderSize..];
             throw Fail(
                 DriverErrorKind.Unexpected,
-                $"The engine broke off the log: {Encoding.UTF8.GetString(told[..(int)Math.Min(length, told.Length)])}"
+                $"The engine broke off the output: {Encoding.UTF8.GetString(told[..(int)Math.Min(length, told.Length)])}"
             );
         }
 
@@ -87,7 +87,7 @@ internal sealed class LogFrames(HttpResponseMessage response, bool isFramed)
     {
         if (isCut)
         {
-            throw Fail(DriverErrorKind.Unavailable, "The engine ended the log in the middle of a frame.");
+            throw Fail(DriverErrorKind.Unavailable, "The engine ended the output in the middle of a frame.");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class LogFrames(HttpResponseMessage response, bool isFramed)
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw Fail(DriverErrorKind.Unavailable, "The engine broke off the log.", e);
+            throw Fail(DriverErrorKind.Unavailable, "The engine broke off the output.", e);
         }
     }
 

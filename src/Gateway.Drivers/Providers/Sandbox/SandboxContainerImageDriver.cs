@@ -8,7 +8,9 @@ namespace Gateway.Drivers.Providers.Sandbox;
 
 /// <summary>Images that a registry without bounds gives: every reference is there but those in <c>missing/</c>.</summary>
 [Limits(PageSize = 1000)]
-internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connection connection) : IContainerImageDriver
+internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connection connection)
+    : IContainerImageDriver,
+        IContainerImageSearchDriver
 {
     public Task<Page<ContainerImage>> ListContainerImagesAsync(PageRequest request, CancellationToken cancellationToken) =>
         clouds.VisitAsync(
@@ -38,6 +40,9 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
         };
         yield return new PullProgress { Status = "PULLED", Image = image };
     }
+
+    public Task<IReadOnlyList<ImageSearchResult>> SearchContainerImagesAsync(ImageSearch search, CancellationToken cancellationToken) =>
+        clouds.VisitAsync(connection, _ => SandboxImages.Search(search), cancellationToken);
 
     public Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken) =>
         clouds.VisitAsync(

@@ -25,7 +25,10 @@ internal static class SandboxProvider
                         .AddDriver<SandboxSnapshotDriver>()
                         .AddDriver<SandboxContainerDriver>()
                         .AddDriver<SandboxContainerLogDriver>()
+                        .AddDriver<SandboxExecDriver>()
+                        .AddDriver<SandboxStatsDriver>()
                         .AddDriver<SandboxContainerImageDriver>()
+                        .AddDriver<SandboxRegistryDriver>()
                         .AddDriver<SandboxClusterDriver>()
             );
 }

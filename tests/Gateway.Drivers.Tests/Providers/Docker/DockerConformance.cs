@@ -9,6 +9,12 @@ public sealed class DockerContainerPowerTests(DockerFixture fixture) : Container
 
 public sealed class DockerContainerLogTests(DockerFixture fixture) : ContainerLogDriverTests<DockerFixture>(fixture);
 
+public sealed class DockerContainerExecTests(DockerFixture fixture) : ContainerExecDriverTests<DockerFixture>(fixture);
+
+public sealed class DockerContainerStatsTests(DockerFixture fixture) : ContainerStatsDriverTests<DockerFixture>(fixture);
+
+public sealed class DockerContainerImageSearchTests(DockerFixture fixture) : ContainerImageSearchDriverTests<DockerFixture>(fixture);
+
 // One engine has one store of images: what pulls and deletes takes turns.
 [Collection("Docker images")]
 public sealed class DockerContainerImageTests(DockerFixture fixture) : ContainerImageDriverTests<DockerFixture>(fixture);

@@ -71,7 +71,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     [SkippableFact]
     public async Task Environment_and_mounts_reach_the_container()
     {
-        var request = DockerFixture.Running(
+        var request = Fixture.Running(
             NewName("container"),
             "echo $GREETING > /data/file; mount | grep -c '/scratch.*tmpfs\\|tmpfs on /scratch'; cat /data/file;"
         ) with
@@ -109,7 +109,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     [SkippableFact]
     public async Task Only_lines_since_a_line_s_time_come()
     {
-        var request = DockerFixture.Running(NewName("container"), "echo one; sleep 0.05; echo two; sleep 0.05; echo three;");
+        var request = Fixture.Running(NewName("container"), "echo one; sleep 0.05; echo two; sleep 0.05; echo three;");
         var id = (await DeployAsync(request)).Id.Value;
         var times = await WaitForAsync(
             () => ReadAsync(id, new LogRequest { Timestamps = true }),
@@ -127,7 +127,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     public async Task The_last_lines_of_a_stream_are_counted_in_that_stream()
     {
         var script = "for i in 1 2 3 4 5; do echo err$i >&2; done; sleep 0.05; for i in 1 2 3 4 5 6 7 8 9; do echo out$i; done;";
-        var id = (await DeployAsync(DockerFixture.Running(NewName("container"), script))).Id.Value;
+        var id = (await DeployAsync(Fixture.Running(NewName("container"), script))).Id.Value;
         await WaitForAsync(() => ReadAsync(id, new LogRequest()), text => text.Length == 14 * 5);
 
         Assert.Equal("err4\nerr5\n", await ReadAsync(id, new LogRequest { Stream = LogStream.Stderr, Tail = 2 }));
@@ -139,7 +139,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     [SkippableFact]
     public async Task The_last_lines_of_a_stream_are_found_behind_many_of_the_other()
     {
-        var request = DockerFixture.Running(
+        var request = Fixture.Running(
             NewName("container"),
             "echo a >&2; echo b >&2; echo c >&2; sleep 0.05; yes x | head -n 20000; echo end;"
         );
@@ -152,7 +152,7 @@ public sealed class DockerEngineTests(DockerFixture fixture) : ContainerSuite<Do
     [SkippableFact]
     public async Task A_long_line_comes_whole()
     {
-        var request = DockerFixture.Running(NewName("container"), "yes 0123456789 | tr -d '\\n' | head -c 300000; echo; echo end;");
+        var request = Fixture.Running(NewName("container"), "yes 0123456789 | tr -d '\\n' | head -c 300000; echo; echo end;");
         var id = (await DeployAsync(request)).Id.Value;
 
         var log = await WaitForAsync(() => ReadAsync(id, new LogRequest()), text => text.EndsWith("end\n", StringComparison.Ordinal));

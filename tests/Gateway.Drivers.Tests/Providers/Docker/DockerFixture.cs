@@ -1,42 +1,80 @@
-using Gateway.Conformance;
-using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Drivers.Tests.Providers.Docker;
 
-/// <summary>A real engine on a unix socket, and a registry to pull from.</summary>
-public sealed class DockerFixture : ProviderFixture, IContainerFixture
+/// <summary>A real Docker Engine on a unix socket.</summary>
+public sealed class DockerFixture : EngineFixture
 {
-    /// <summary>The image that <c>tests/backends/docker.sh</c> loads: busybox, which serves "hello" on 8080.</summary>
+    /// <summary>The image that <c>tests/backends/docker.sh</c> loads.</summary>
     public const string Image = "cloudgateway/busybox:1";
 
-    private static readonly string? Endpoint = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_DOCKER");
-    private static readonly string? Registry = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_REGISTRY");
+    private WebApplication? _index;
 
-    public override string Provider => "docker";
+    /// <summary>An index of this fixture's own: the registry has none, and Docker Hub is not to be reached by tests.</summary>
+    public override (string Term, string Found)? Searched => ($"{Host}/redis", $"{Host}/team/redis");
 
-    public string PullableImage => $"{Registry}/library/busybox:1.35";
+    protected override string OwnImage => Image;
 
-    public string MissingImage => $"{Registry}/library/nothing:1";
+    protected override string? Endpoint { get; } = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_DOCKER");
 
-    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Endpoint"] = Endpoint };
+    protected override string Script => "docker.sh";
 
-    protected override string? MissingBackend =>
-        Endpoint is null ? "There is no Docker Engine: start tests/backends/docker.sh and export what it prints (CLOUDGATEWAY_TEST_DOCKER)."
-        : Registry is null
-            ? "There is no registry: start tests/backends/registry.sh and export what it prints (CLOUDGATEWAY_TEST_REGISTRY)."
-        : null;
+    private string Host => new Uri(_index!.Urls.Single()).Authority;
 
-    public DeployContainer StayingUp(string name) => Running(name, "");
+    protected override Task PrepareAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        _index = builder.Build();
+        _index.Run(AnswerAsync);
+        return _index.StartAsync();
+    }
 
-    public PrintingContainer Printing(string name) =>
-        new(Running(name, "echo one; echo two; echo three; echo oops >&2; echo 'ünd' >&2;"), "one\ntwo\nthree\n", "oops\nünd\n");
-
-    /// <summary>A shell that runs a script, then waits, and ends at once when it is asked to: as process 1 it has to say so.</summary>
-    public static DeployContainer Running(string name, string script) =>
-        new()
+    public override async Task DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_index is not null)
         {
-            Name = name,
-            Image = Image,
-            Command = ["sh", "-c", $"trap 'exit 0' TERM; {script} sleep 3600 & wait"],
+            await _index.DisposeAsync();
+        }
+    }
+
+    private static Task AnswerAsync(HttpContext context) =>
+        (context.Request.Path.Value, context.Request.Query["q"].ToString()) switch
+        {
+            ("/v1/_ping", _) => context.Response.WriteAsJsonAsync(new { standalone = true }),
+            ("/v1/search", "redis") => context.Response.WriteAsJsonAsync(
+                new
+                {
+                    num_results = 2,
+                    query = "redis",
+                    results = new[]
+                    {
+                        new
+                        {
+                            name = "team/redis",
+                            description = "keeps things",
+                            star_count = 3,
+                            is_official = false,
+                        },
+                        new
+                        {
+                            name = "team/redis-tools",
+                            description = "",
+                            star_count = 1,
+                            is_official = false,
+                        },
+                    }.Take(context.Request.Query["n"] == "1" ? 1 : 2),
+                }
+            ),
+            _ => NotFoundAsync(context),
         };
+
+    private static Task NotFoundAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    }
 }

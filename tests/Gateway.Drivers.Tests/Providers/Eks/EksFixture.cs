@@ -54,8 +54,6 @@ public sealed class EksContainerFixture : EksFixture, IContainerFixture
 
     public bool TellsStreamsApart => _real.TellsStreamsApart;
 
-    public bool SizesTerminalFirst => _real.SizesTerminalFirst;
-
     public bool EndsExecInput => _real.EndsExecInput;
 
     public IReadOnlyDictionary<string, string> UnusualLabels => _real.UnusualLabels;

@@ -50,8 +50,6 @@ public sealed class GkeContainerFixture : GkeFixture, IContainerFixture
 
     public bool TellsStreamsApart => _real.TellsStreamsApart;
 
-    public bool SizesTerminalFirst => _real.SizesTerminalFirst;
-
     public bool EndsExecInput => _real.EndsExecInput;
 
     public IReadOnlyDictionary<string, string> UnusualLabels => _real.UnusualLabels;

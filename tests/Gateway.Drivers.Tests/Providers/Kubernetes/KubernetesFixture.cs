@@ -31,9 +31,6 @@ public sealed class KubernetesFixture : ProviderFixture, IContainerFixture
 
     public bool TellsStreamsApart => false;
 
-    // The kubelet sizes it once the command has started.
-    public bool SizesTerminalFirst => false;
-
     // Since 1.30: v5.channel.k8s.io.
     public bool EndsExecInput => false;
 

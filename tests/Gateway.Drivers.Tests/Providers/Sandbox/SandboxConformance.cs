@@ -28,11 +28,19 @@ public sealed class SandboxSnapshotTests(SandboxFixture fixture) : SnapshotDrive
 
 public sealed class SandboxClusterTests(SandboxFixture fixture) : ClusterDriverTests<SandboxFixture>(fixture);
 
+public sealed class SandboxRegistryTests(SandboxFixture fixture) : RegistryDriverTests<SandboxFixture>(fixture);
+
 public sealed class SandboxContainerTests(SandboxFixture fixture) : ContainerDriverTests<SandboxFixture>(fixture);
 
 public sealed class SandboxContainerPowerTests(SandboxFixture fixture) : ContainerPowerDriverTests<SandboxFixture>(fixture);
 
 public sealed class SandboxContainerLogTests(SandboxFixture fixture) : ContainerLogDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerExecTests(SandboxFixture fixture) : ContainerExecDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerStatsTests(SandboxFixture fixture) : ContainerStatsDriverTests<SandboxFixture>(fixture);
+
+public sealed class SandboxContainerImageSearchTests(SandboxFixture fixture) : ContainerImageSearchDriverTests<SandboxFixture>(fixture);
 
 public sealed class SandboxContainerImageTests(SandboxFixture fixture) : ContainerImageDriverTests<SandboxFixture>(fixture);
 
