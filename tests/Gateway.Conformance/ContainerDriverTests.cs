@@ -39,7 +39,7 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
     [SkippableFact]
     public async Task The_labels_of_a_container_come_back()
     {
-        var labels = new Dictionary<string, string> { ["team"] = "blue", ["example.com/role"] = "a b=c,d" };
+        var labels = Fixture.UnusualLabels;
 
         var container = await DeployAsync(Fixture.StayingUp(NewName("container")) with { Labels = labels, Start = false });
 
@@ -53,8 +53,15 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
         {
             new PortBinding { ContainerPort = 8080, HostPort = 0 },
         };
+        var request = Fixture.StayingUp(NewName("container")) with { Ports = ports };
+        if (!Fixture.ChoosesHostPorts)
+        {
+            var refusal = await AssertFailsAsync(DriverErrorKind.NotSupported, () => DeployAsync(request));
+            Assert.Equal("ports", refusal.Field);
+            return;
+        }
 
-        var deployed = await DeployAsync(Fixture.StayingUp(NewName("container")) with { Ports = ports });
+        var deployed = await DeployAsync(request);
         var running = await WaitForStateAsync(deployed.Id.Value, ContainerState.Running);
 
         var port = Assert.Single(running.Ports, port => port.ContainerPort == 8080);
@@ -81,9 +88,15 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
     }
 
     [SkippableFact]
-    public async Task An_image_that_the_platform_does_not_have_is_an_invalid_value()
+    public async Task An_image_that_the_platform_does_not_have_is_an_invalid_value_or_an_error_of_the_container()
     {
         var request = Fixture.StayingUp(NewName("container")) with { Image = Fixture.MissingImage };
+        if (!Fixture.ChecksImages)
+        {
+            var failed = await WaitForStateAsync((await DeployAsync(request)).Id.Value, ContainerState.Error);
+            Assert.False(string.IsNullOrEmpty(failed.Reason));
+            return;
+        }
 
         var failure = await AssertFailsAsync(DriverErrorKind.InvalidValue, () => DeployAsync(request));
 
@@ -152,7 +165,7 @@ public abstract class ContainerDriverTests<TFixture>(TFixture fixture) : Contain
             Labels = new Dictionary<string, string> { ["team"] = "blue" },
             Ports =
             [
-                new PortBinding { ContainerPort = 8080, HostPort = 0 },
+                new PortBinding { ContainerPort = 8080, HostPort = Fixture.ChoosesHostPorts ? 0 : null },
                 .. Fixture.ListsUnpublishedPorts ? new[] { new PortBinding { ContainerPort = 9090 } } : [],
             ],
         };

@@ -11,6 +11,16 @@ public interface IContainerFixture
     /// <summary>A well-formed reference to an image that neither the platform nor its registry has.</summary>
     string MissingImage { get; }
 
+    /// <summary>Whether the platform looks for an image before it takes a container; where it does not, the container goes to error.</summary>
+    bool ChecksImages => true;
+
+    /// <summary>Whether the platform chooses a port of the host if asked to; where it does not, it refuses that.</summary>
+    bool ChoosesHostPorts => true;
+
+    /// <summary>Labels that the platform can hold, the more unusual the better.</summary>
+    IReadOnlyDictionary<string, string> UnusualLabels =>
+        new Dictionary<string, string> { ["team"] = "blue", ["example.com/role"] = "a b=c,d" };
+
     /// <summary>A container that stays up, and ends soon after it is asked to.</summary>
     DeployContainer StayingUp(string name);
 

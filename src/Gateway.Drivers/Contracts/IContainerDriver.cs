@@ -15,8 +15,9 @@ public interface IContainerDriver
 
     /// <summary>
     /// Makes a container and, unless told otherwise, starts it. A name that is taken throws <see cref="DriverErrorKind.Conflict"/>,
-    /// an image that the platform does not have <see cref="DriverErrorKind.InvalidValue"/>. If the start fails, the container is
-    /// removed again.
+    /// an image that the platform does not have <see cref="DriverErrorKind.InvalidValue"/>; where the platform fetches images only
+    /// after it has taken a container, that goes to <see cref="ContainerState.Error"/> and tells why. If the start fails, the container
+    /// is removed again.
     /// </summary>
     Task<Container> DeployContainerAsync(DeployContainer request, CancellationToken cancellationToken);
 

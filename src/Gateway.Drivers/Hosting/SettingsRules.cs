@@ -20,7 +20,8 @@ internal static class SettingsRules
     /// <summary>An address below which relative ones are resolved: with a slash at its end.</summary>
     public static Uri AsBase(this Uri endpoint) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
 
-    private static bool IsEndpoint(Uri? endpoint) =>
+    /// <summary>Whether credentials may be sent there.</summary>
+    public static bool IsEndpoint(Uri? endpoint) =>
         endpoint is { IsAbsoluteUri: true, Query: "", Fragment: "", UserInfo: "" }
         && (endpoint.Scheme == Uri.UriSchemeHttps || (endpoint.Scheme == Uri.UriSchemeHttp && endpoint.IsLoopback));
 }

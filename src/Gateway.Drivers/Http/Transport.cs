@@ -1,3 +1,5 @@
+using Gateway.Drivers.Model;
+
 namespace Gateway.Drivers.Http;
 
 /// <summary>
@@ -15,11 +17,23 @@ public sealed record Transport
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
     public string? CertificateAuthorityFile { get; init; }
 
+    /// <summary>The same authorities as PEM text, in place of <see cref="CertificateAuthorityFile"/>; null for none.</summary>
+    public string? CertificateAuthorities { get; init; }
+
     /// <summary>A PEM file with the client's certificate; null for none.</summary>
     public string? ClientCertificateFile { get; init; }
 
     /// <summary>A PEM file with the private key of the client's certificate.</summary>
     public string? ClientKeyFile { get; init; }
+
+    /// <summary>The client's certificate as PEM text, in place of <see cref="ClientCertificateFile"/>; null for none.</summary>
+    public string? ClientCertificate { get; init; }
+
+    /// <summary>The private key of <see cref="ClientCertificate"/> as PEM text.</summary>
+    public Secret? ClientKey { get; init; }
+
+    /// <summary>The name that the server's certificate must have, where that is not the address's host; null for the host.</summary>
+    public string? ServerName { get; init; }
 
     /// <summary>A certificate of the client that is made of its key alone, in place of a file; null for none.</summary>
     public SelfSignedClient? SelfSigned { get; init; }

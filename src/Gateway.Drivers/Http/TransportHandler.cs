@@ -133,26 +133,48 @@ internal sealed class TransportHandler : HttpMessageHandler
 
     private static void ConfigureTls(SslClientAuthenticationOptions options, Transport transport)
     {
-        if (transport.ClientCertificateFile is { } certificate)
+        if (ReadClientCertificate(transport) is { } certificate)
         {
-            options.ClientCertificates = [X509Certificate2.CreateFromPemFile(certificate, transport.ClientKeyFile)];
+            options.ClientCertificates = [certificate];
         }
 
-        if (transport.SelfSigned is { } client)
+        if (transport.CertificateAuthorityFile is not null || transport.CertificateAuthorities is not null)
         {
-            options.ClientCertificates = [client.MakeCertificate()];
+            options.CertificateChainPolicy = TrustOnly(transport);
         }
 
-        if (transport.CertificateAuthorityFile is { } authorities)
+        if (transport.ServerName is { } name)
         {
-            var policy = new X509ChainPolicy
-            {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = X509RevocationMode.NoCheck,
-            };
-            policy.CustomTrustStore.ImportFromPemFile(authorities);
-            options.CertificateChainPolicy = policy;
+            // The handler sets the name to look for to the address's host, whatever stands in TargetHost.
+            options.RemoteCertificateValidationCallback = (_, certificate, _, errors) =>
+                (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None
+                && certificate is X509Certificate2 shown
+                && shown.MatchesHostname(name);
         }
+    }
+
+    private static X509Certificate2? ReadClientCertificate(Transport transport) =>
+        transport switch
+        {
+            { ClientCertificate: { } pem, ClientKey: { } key } => X509Certificate2.CreateFromPem(pem, key.Reveal()),
+            { ClientCertificateFile: { } file } => X509Certificate2.CreateFromPemFile(file, transport.ClientKeyFile),
+            { SelfSigned: { } client } => client.MakeCertificate(),
+            _ => null,
+        };
+
+    private static X509ChainPolicy TrustOnly(Transport transport)
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        if (transport.CertificateAuthorities is { } authorities)
+        {
+            policy.CustomTrustStore.ImportFromPem(authorities);
+        }
+        else
+        {
+            policy.CustomTrustStore.ImportFromPemFile(transport.CertificateAuthorityFile!);
+        }
+
+        return policy;
     }
 
     private static async ValueTask<Stream> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellationToken)

@@ -26,7 +26,7 @@ public sealed record DeployContainer : ProviderRequest
     /// <summary>What of the host it sees in its file system.</summary>
     public IReadOnlyList<ContainerMount> Mounts { get; init; } = [];
 
-    /// <summary>What happens when it ends by itself; null for nothing.</summary>
+    /// <summary>What happens when it ends by itself; null leaves that to the platform: Docker does nothing, Kubernetes starts it again.</summary>
     public RestartPolicy? RestartPolicy { get; init; }
 
     /// <summary>The most it may use; null for no bounds.</summary>

@@ -8,6 +8,9 @@ using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
+using Gateway.Drivers.Providers.Kubernetes;
+using Gateway.Drivers.Providers.Kubernetes.Eks;
+using Gateway.Drivers.Providers.Kubernetes.Gke;
 using Gateway.Drivers.Providers.Linode;
 using Gateway.Drivers.Providers.OciRegistry;
 using Gateway.Drivers.Providers.OpenStack;
@@ -31,10 +34,13 @@ internal static class AllProviders
             .AddDigitalOcean()
             .AddDocker()
             .AddDockerHub()
+            .AddEks()
             .AddFilesystem()
             .AddGcp()
             .AddGcs()
+            .AddGke()
             .AddHetzner()
+            .AddKubernetes()
             .AddLinode()
             .AddOciRegistry()
             .AddOpenStack()

@@ -35,7 +35,7 @@ internal static partial class SigV4Check
         }
 
         var names = match.Groups["names"].Value;
-        if (!names.Split(';').Contains("host") || !names.Split(';').Contains("content-type"))
+        if (!names.Split(';').Contains("host") || (request.Body.Length > 0 && !names.Split(';').Contains("content-type")))
         {
             return "It does not cover the host and the content's type.";
         }
