@@ -3,6 +3,7 @@ using Gateway.Drivers.Providers.AzureArm;
 using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
+using Gateway.Drivers.Providers.Ecs;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
@@ -28,6 +29,7 @@ internal static class AllProviders
             .AddAzureBlob()
             .AddDigitalOcean()
             .AddDocker()
+            .AddEcs()
             .AddFilesystem()
             .AddGcp()
             .AddGcs()
