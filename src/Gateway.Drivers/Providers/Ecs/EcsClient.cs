@@ -1,9 +1,6 @@
-using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
-using Gateway.Drivers.Http.Credentials.Aws;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Ecs;
@@ -24,7 +21,6 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
     public const int AtOnce = 20;
 
     private const string Target = "AmazonEC2ContainerServiceV20141113.";
-    private static readonly MediaTypeHeaderValue Json = new("application/x-amz-json-1.1");
     private static readonly string[] WithTags = ["TAGS"];
 
     public Connection Connection { get; } = connection;
@@ -199,16 +195,7 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
         CancellationToken cancellationToken
     )
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(call, callType);
-        var message = new HttpRequestMessage(HttpMethod.Post, Settings.AddressOf(Service)) { Content = new ByteArrayContent(body) };
-        message.Content.Headers.ContentType = Json;
-        message.Headers.Add("X-Amz-Target", Target + action);
-        message.SetPayload(AwsPayload.Hash(body));
-        if (isIdempotent)
-        {
-            message.MarkIdempotent();
-        }
-
+        var message = AmzJson.ToMessage(Settings.AddressOf(Service), Target + action, call, callType, isIdempotent);
         return http.ReadJsonAsync(message, answerType, cancellationToken);
     }
 }

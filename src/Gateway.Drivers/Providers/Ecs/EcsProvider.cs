@@ -19,8 +19,11 @@ internal static class EcsProvider
                         .AddOptions<DeployContainer, EcsContainerOptions>()
                         .AddDriver<EcsContainerDriver>(Sign)
                         .AddDriver<EcsClusterDriver>(Sign)
+                        .AddDriver<EcrLoginDriver>(http => Sign(http, EcrLoginDriver.Service))
             );
 
-    private static void Sign(IHttpClientBuilder http) =>
-        http.AddHttpMessageHandler<ThrottlingHandler>().AddAwsSigning(EcsClient.Service, EcsErrors.IsRefusedAsync);
+    private static void Sign(IHttpClientBuilder http) => Sign(http, EcsClient.Service);
+
+    private static void Sign(IHttpClientBuilder http, string service) =>
+        http.AddHttpMessageHandler<ThrottlingHandler>().AddAwsSigning(service, EcsErrors.IsRefusedAsync);
 }

@@ -158,7 +158,13 @@ internal sealed record ServiceEvent(string? Message);
 
 internal sealed record DeleteServiceCall(string Cluster, string Service, bool Force);
 
-/// <summary>An answer of which nothing is of interest.</summary>
+// https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_GetAuthorizationToken.html
+
+internal sealed record LoginAnswer(IReadOnlyList<LoginWire>? AuthorizationData);
+
+internal sealed record LoginWire(string? AuthorizationToken, string? ProxyEndpoint);
+
+/// <summary>A call with nothing in it, or an answer of which nothing is of interest.</summary>
 internal sealed record AnyAnswer;
 
 [JsonSourceGenerationOptions(
@@ -194,6 +200,7 @@ internal sealed record AnyAnswer;
 [JsonSerializable(typeof(DeleteServiceCall))]
 [JsonSerializable(typeof(DescribeServicesCall))]
 [JsonSerializable(typeof(ServicesAnswer))]
+[JsonSerializable(typeof(LoginAnswer))]
 [JsonSerializable(typeof(AnyAnswer))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]

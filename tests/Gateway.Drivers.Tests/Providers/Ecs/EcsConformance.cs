@@ -12,3 +12,5 @@ public sealed class EcsClusterTests(EcsFixture fixture) : ClusterDriverTests<Ecs
 {
     protected override Task<string> FindImageAsync() => Task.FromResult(Fixture.PullableImage);
 }
+
+public sealed class EcsRegistryLoginTests(EcsFixture fixture) : RegistryLoginDriverTests<EcsFixture>(fixture);

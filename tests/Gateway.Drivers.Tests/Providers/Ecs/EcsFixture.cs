@@ -8,7 +8,7 @@ namespace Gateway.Drivers.Tests.Providers.Ecs;
 /// The simulator, or a region of an account where <c>CLOUDGATEWAY_LIVE_ECS</c> names one, on Fargate:
 /// <c>Region=…;LaunchType=Fargate;Subnets:0=…;AssignPublicAddress=true;AccessKeyId=…;SecretAccessKey=…</c>.
 /// </summary>
-public sealed class EcsFixture : SimulatedFixture<EcsSimulator>, IContainerFixture
+public sealed class EcsFixture : SimulatedFixture<EcsSimulator>, IContainerFixture, IRegistryFixture
 {
     public override string Provider => "ecs";
 
@@ -19,6 +19,14 @@ public sealed class EcsFixture : SimulatedFixture<EcsSimulator>, IContainerFixtu
     public bool ChecksImages => false;
 
     public bool ChoosesHostPorts => false;
+
+    public string Repository => "team/app";
+
+    public string Tag => "1.0";
+
+    public string TagReference => $"{EcsSimulator.Registry}/{Repository}:{Tag}";
+
+    public string MissingRepository => "team/nothing";
 
     protected override IReadOnlyDictionary<string, string?> Settings =>
         new Dictionary<string, string?>

@@ -253,6 +253,17 @@ public sealed class EcsQuirkTests : IAsyncLifetime
         Assert.DoesNotContain('#', failure.ProviderCode!);
     }
 
+    [Fact]
+    public async Task The_login_of_the_account_s_registry_is_ECR_s_token()
+    {
+        var login = await _ecs.Open<IRegistryLoginDriver>().GetRegistryLoginAsync(Cancellation);
+
+        Assert.Equal(
+            (EcsSimulator.Registry, "AWS", EcsSimulator.RegistryPassword),
+            (login!.Registry, login.Username, login.Password.Reveal())
+        );
+    }
+
     [Theory]
     [InlineData("default", "web")]
     [InlineData("a_b-c", "x.y_z-1")]

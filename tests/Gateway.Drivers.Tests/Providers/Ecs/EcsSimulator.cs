@@ -21,6 +21,10 @@ public sealed partial class EcsSimulator : Simulator
     public const string Region = "eu-central-1";
     public const string ArnPrefix = $"arn:aws:ecs:{Region}:123456789012:";
 
+    public const string Registry = $"123456789012.dkr.ecr.{Region}.amazonaws.com";
+    public const string RegistryPassword = "a-token-of-twelve-hours";
+
+    private const string LoginTarget = "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken";
     private static readonly EcsModel Model = new();
 
     private readonly Lock _lock = new();
@@ -43,26 +47,58 @@ public sealed partial class EcsSimulator : Simulator
     /// <summary>Holds back the answers to an action until so many have asked for it: who asks one after the other waits in vain.</summary>
     public void Gather(string action, int calls) => _gate = new Gate(action, calls);
 
-    protected override void Map(IEndpointRouteBuilder routes) => routes.MapPost("/ecs/", AnswerAsync);
+    protected override void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/ecs/", AnswerAsync);
+        routes.MapPost("/api.ecr/", AnswerLoginAsync);
+    }
 
     protected override IReadOnlyList<string> Check(SimulatedRequest request) =>
-        request.Headers.GetValueOrDefault("Content-Type") != Model.ContentType
-            ? ["The content's type is not ECS's."]
-            : Model.Check(ActionOf(request), JsonElement.Parse(request.Body));
+        request.Headers.GetValueOrDefault("X-Amz-Target") == LoginTarget ? []
+        : request.Headers.GetValueOrDefault("Content-Type") != Model.ContentType ? ["The content's type is not ECS's."]
+        : Model.Check(ActionOf(request), JsonElement.Parse(request.Body));
 
     protected override IReadOnlyList<string> CheckAnswer(SimulatedRequest request, int status, ReadOnlyMemory<byte> body) =>
-        status == 200 ? Model.CheckAnswer(ActionOf(request), JsonElement.Parse(body.Span), _invented) : [];
+        status == 200 && request.Headers.GetValueOrDefault("X-Amz-Target") != LoginTarget
+            ? Model.CheckAnswer(ActionOf(request), JsonElement.Parse(body.Span), _invented)
+            : [];
 
-    private async Task AnswerAsync(HttpContext http)
+    private static async Task<SimulatedRequest> ReadAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        var request = new SimulatedRequest(
+        return new SimulatedRequest(
             http.Request.Method,
             http.Request.Path.ToUriComponent(),
             http.Request.QueryString.ToUriComponent(),
             http.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase),
             await reader.ReadToEndAsync(http.RequestAborted)
         );
+    }
+
+    // ECR's own model is not at hand: written from its page of the API reference.
+    private async Task AnswerLoginAsync(HttpContext http)
+    {
+        var request = await ReadAsync(http);
+        if (SigV4Check.Check(request, AccessKeyId, SecretAccessKey, Region, "ecr") is not null || request.Body != "{}")
+        {
+            Complain("GetAuthorizationToken is not asked for in ECR's form.");
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        var login = new JsonObject
+        {
+            ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{RegistryPassword}")),
+            ["expiresAt"] = Seconds(DateTimeOffset.UtcNow.AddHours(12)),
+            ["proxyEndpoint"] = $"https://{Registry}",
+        };
+        http.Response.ContentType = Model.ContentType;
+        await http.Response.WriteAsync(new JsonObject { ["authorizationData"] = Array([login]) }.ToJsonString(), http.RequestAborted);
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        var request = await ReadAsync(http);
         var action = ActionOf(request);
         if (_gate is { } gate && gate.Action == action && !await gate.PassAsync())
         {
