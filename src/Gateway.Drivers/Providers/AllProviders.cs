@@ -9,6 +9,7 @@ using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
 using Gateway.Drivers.Providers.Hetzner;
 using Gateway.Drivers.Providers.Linode;
+using Gateway.Drivers.Providers.Lxd;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
 using Gateway.Drivers.Providers.Sandbox;
@@ -35,6 +36,7 @@ internal static class AllProviders
             .AddGcs()
             .AddHetzner()
             .AddLinode()
+            .AddLxd()
             .AddOpenStack()
             .AddS3()
             .AddSandbox()
