@@ -8,6 +8,7 @@ What was left out goes by itself, so the output is a work derived from the sourc
 import json
 import sys
 
+METADATA = ("apiVersion", "jsonVersion", "protocol", "targetPrefix", "xmlNamespace")
 PROSE = {"documentation", "deprecated", "deprecatedMessage", "deprecatedSince", "sensitive"}
 
 
@@ -42,7 +43,7 @@ def main(source, output, *operations):
             if name == "InstanceType":
                 shapes[name] = {"type": "string"}
             queue += references(shapes[name])
-    trimmed = {"metadata": {part: document["metadata"][part] for part in ("apiVersion", "protocol", "xmlNamespace")}, "operations": kept, "shapes": shapes}
+    trimmed = {"metadata": {part: document["metadata"][part] for part in METADATA if part in document["metadata"]}, "operations": kept, "shapes": shapes}
     with open(output, "w", encoding="utf-8") as file:
         json.dump(trimmed, file, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
         file.write("\n")

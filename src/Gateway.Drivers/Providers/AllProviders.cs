@@ -4,6 +4,7 @@ using Gateway.Drivers.Providers.AzureBlob;
 using Gateway.Drivers.Providers.DigitalOcean;
 using Gateway.Drivers.Providers.Docker;
 using Gateway.Drivers.Providers.DockerHub;
+using Gateway.Drivers.Providers.Ecs;
 using Gateway.Drivers.Providers.Filesystem;
 using Gateway.Drivers.Providers.Gcp;
 using Gateway.Drivers.Providers.Gcs;
@@ -12,6 +13,7 @@ using Gateway.Drivers.Providers.Kubernetes;
 using Gateway.Drivers.Providers.Kubernetes.Eks;
 using Gateway.Drivers.Providers.Kubernetes.Gke;
 using Gateway.Drivers.Providers.Linode;
+using Gateway.Drivers.Providers.Lxd;
 using Gateway.Drivers.Providers.OciRegistry;
 using Gateway.Drivers.Providers.OpenStack;
 using Gateway.Drivers.Providers.S3;
@@ -34,6 +36,7 @@ internal static class AllProviders
             .AddDigitalOcean()
             .AddDocker()
             .AddDockerHub()
+            .AddEcs()
             .AddEks()
             .AddFilesystem()
             .AddGcp()
@@ -42,6 +45,7 @@ internal static class AllProviders
             .AddHetzner()
             .AddKubernetes()
             .AddLinode()
+            .AddLxd()
             .AddOciRegistry()
             .AddOpenStack()
             .AddS3()

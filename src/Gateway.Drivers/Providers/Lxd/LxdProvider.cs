@@ -1,0 +1,21 @@
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Drivers.Providers.Lxd;
+
+internal static class LxdProvider
+{
+    public static IServiceCollection AddLxd(this IServiceCollection services) =>
+        services.AddProvider<LxdSettings, LxdSettingsValidator>(
+            "lxd",
+            "LXD",
+            provider =>
+                provider
+                    .ReadErrors(LxdErrors.ReadAsync)
+                    .AddOptions<DeployContainer, LxdContainerOptions>()
+                    .AddDriver<LxdContainerDriver>()
+                    .AddDriver<LxdProjectDriver>()
+                    .AddDriver<LxdExecDriver>()
+        );
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Serialization;
+using FluentValidation;
+using Gateway.Drivers.Containers;
+using Gateway.Drivers.Http;
+
+namespace Gateway.Drivers.Providers.Lxd;
+
+/// <summary>An LXD server, or an Incus server, which speaks the same API.</summary>
+public sealed record LxdSettings : ContainerSettings
+{
+    private const string UnixScheme = "unix://";
+
+    /// <summary>The socket that LXD has when it was installed as a package of the distribution.</summary>
+    public const string StandardEndpoint = "unix:///var/lib/lxd/unix.socket";
+
+    /// <summary>
+    /// Where the server listens: <c>unix:///path/to/socket</c> (of the snap: <c>/var/snap/lxd/common/lxd/unix.socket</c>) or
+    /// <c>https://host:8443</c>.
+    /// </summary>
+    public string Endpoint { get; init; } = StandardEndpoint;
+
+    /// <summary>A PEM file with the client's certificate, which the server has to trust; null for none, over a socket.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>A PEM file with the private key of <see cref="CertificateFile"/>.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>
+    /// A PEM file with the authorities to trust in place of the system's. Servers make a certificate for themselves: then it is that one,
+    /// <c>server.crt</c> of their folder.
+    /// </summary>
+    public string? CertificateAuthorityFile { get; init; }
+
+    /// <summary>The name in the server's certificate where that is not the endpoint's host; null for the host.</summary>
+    public string? ServerName { get; init; }
+
+    /// <summary>The project for containers that are deployed without a cluster; those of others are shown too.</summary>
+    public string Project { get; init; } = "default";
+
+    /// <summary>
+    /// The profiles that containers may be given by <c>providerOptions.profiles</c>, beside <c>default</c>; null for none. A profile may give
+    /// its containers anything of the host.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedProfiles { get; init; }
+
+    [JsonIgnore]
+    public override Uri? BaseAddress =>
+        UnixSocket is not null ? new Uri("http://localhost/1.0/")
+        : Uri.TryCreate(Endpoint.TrimEnd('/') + "/1.0/", UriKind.Absolute, out var address) ? address
+        : null;
+
+    [JsonIgnore]
+    public override Transport Transport =>
+        new()
+        {
+            UnixSocket = UnixSocket,
+            CertificateAuthorityFile = CertificateAuthorityFile,
+            ClientCertificateFile = CertificateFile,
+            ClientKeyFile = KeyFile,
+            ServerName = ServerName,
+        };
+
+    internal string? UnixSocket =>
+        Endpoint.StartsWith(UnixScheme + "/", StringComparison.Ordinal) && Endpoint.Length > UnixScheme.Length + 1
+            ? Endpoint[UnixScheme.Length..]
+            : null;
+}
+
+internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
+{
+    private const string NoFile = "There is no such file.";
+
+    public LxdSettingsValidator()
+    {
+        RuleFor(settings => settings.Endpoint).Must(IsEndpoint).WithMessage("Must be unix:///path/to/socket or https://host:port.");
+        RuleFor(settings => settings.Project).Must(LxdName.IsProject).WithMessage("Give the name of a project.");
+        When(
+            settings => settings.UnixSocket is null,
+            () =>
+            {
+                RuleFor(settings => settings.CertificateFile)
+                    .NotEmpty()
+                    .WithMessage("Over https the server knows its clients by their certificates.");
+                RuleFor(settings => settings.KeyFile).NotEmpty().WithMessage("Must be set beside CertificateFile.");
+            }
+        );
+        RuleFor(settings => settings.CertificateFile).Must(Exist).WithMessage(NoFile);
+        RuleFor(settings => settings.KeyFile).Must(Exist).WithMessage(NoFile);
+        RuleFor(settings => settings.CertificateAuthorityFile).Must(Exist).WithMessage(NoFile);
+    }
+
+    private static bool IsEndpoint(LxdSettings settings, string endpoint) =>
+        settings.UnixSocket is not null
+        || (
+            Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
+            && address is { Scheme: "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
+        );
+
+    private static bool Exist(string? file) => string.IsNullOrEmpty(file) || File.Exists(file);
+}
