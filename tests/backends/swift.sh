@@ -113,6 +113,8 @@ account_autocreate = true
 allow_account_management = true
 conn_timeout = 10
 node_timeout = 60
+# There is but one of each server: leaving it alone for a minute after ten failures would help nobody.
+error_suppression_limit = 1000000
 [filter:cache]
 use = egg:swift#memcache
 memcache_servers = 127.0.0.1:${ports[cache]}

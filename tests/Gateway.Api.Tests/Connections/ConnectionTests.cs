@@ -20,7 +20,19 @@ public sealed class ConnectionTests(ConnectionFixture fixture) : IClassFixture<C
         var lab = (await Http.GetAsync("/connections/lab")).Expect(200).Json;
         Assert.Equal("sandbox", lab.Text("provider"));
         Assert.Equal(
-            ["clusters", "container-images", "containers", "images", "key-pairs", "locations", "nodes", "sizes", "snapshots", "volumes"],
+            [
+                "clusters",
+                "container-images",
+                "containers",
+                "images",
+                "key-pairs",
+                "locations",
+                "nodes",
+                "registries",
+                "sizes",
+                "snapshots",
+                "volumes",
+            ],
             lab.GetProperty("collections").EnumerateArray().Select(collection => collection.GetString()!)
         );
     }

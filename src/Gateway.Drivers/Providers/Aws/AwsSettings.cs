@@ -9,9 +9,6 @@ namespace Gateway.Drivers.Providers.Aws;
 /// <summary>One region of an account at Amazon Web Services: an account with several regions has a connection for each.</summary>
 public sealed record AwsSettings : ProviderSettings, IAwsSettings
 {
-    private const string UsualEndpoint = "https://{service}.{region}.amazonaws.com/";
-    private const string ChineseEndpoint = "https://{service}.{region}.amazonaws.com.cn/";
-
     /// <summary>The region, such as <c>eu-central-1</c>.</summary>
     public string Region { get; init; } = "";
 
@@ -73,22 +70,14 @@ public sealed record AwsSettings : ProviderSettings, IAwsSettings
         list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>The address of a service in a region; null if the settings hold none.</summary>
-    internal Uri? AddressOf(string service, string region)
-    {
-        var template = Endpoint ?? (region.StartsWith("cn-", StringComparison.Ordinal) ? ChineseEndpoint : UsualEndpoint);
-        var text = template.Replace("{service}", service, StringComparison.Ordinal).Replace("{region}", region, StringComparison.Ordinal);
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null;
-    }
+    internal Uri? AddressOf(string service, string region) => AwsRegion.AddressOf(Endpoint, service, region);
 }
 
 internal sealed class AwsSettingsValidator : AbstractValidator<AwsSettings>
 {
-    /// <summary>What a region looks like: it becomes a part of an address that credentials are sent to.</summary>
-    public const string RegionPattern = "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\\z";
-
     public AwsSettingsValidator()
     {
-        RuleFor(settings => settings.Region).Matches(RegionPattern).WithMessage("Set it to the code of a region, such as eu-central-1.");
+        RuleFor(settings => settings.Region).Must(AwsRegion.IsOne).WithMessage(AwsRegion.Message);
         RuleFor(settings => settings.BaseAddress!).IsEndpoint().OverridePropertyName(nameof(AwsSettings.Endpoint));
         RuleFor(settings => settings.AvailabilityZone).NotEqual("");
         RuleFor(settings => settings.ImageOwners)

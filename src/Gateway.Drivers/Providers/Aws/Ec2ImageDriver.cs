@@ -1,8 +1,8 @@
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
+using Gateway.Drivers.Http.Credentials.Aws;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Aws;
@@ -94,7 +94,7 @@ internal sealed class Ec2ImageDriver(HttpClient http, Connection connection, Aws
 
         var call = new Ec2Request("DescribeRegions").AddExactFilter("region-name", region);
         if (
-            !Regex.IsMatch(region, AwsSettingsValidator.RegionPattern, RegexOptions.ExplicitCapture, TimeSpan.FromMilliseconds(100))
+            !AwsRegion.IsOne(region)
             || (await _ec2.FindAsync(call, "regionInfo", item => item.Text("regionName"), cancellationToken)).Count == 0
         )
         {

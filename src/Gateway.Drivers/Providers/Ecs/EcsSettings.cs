@@ -23,9 +23,6 @@ public enum EcsLaunchType
 /// <summary>Amazon ECS in one region of an account: an account with several regions has a connection for each.</summary>
 public sealed record EcsSettings : ContainerSettings, IAwsSettings
 {
-    private const string UsualEndpoint = "https://{service}.{region}.amazonaws.com/";
-    private const string ChineseEndpoint = "https://{service}.{region}.amazonaws.com.cn/";
-
     /// <summary>The region, such as <c>eu-central-1</c>.</summary>
     public string Region { get; init; } = "";
 
@@ -87,22 +84,14 @@ public sealed record EcsSettings : ContainerSettings, IAwsSettings
     string IAwsSettings.SigningRegion => Region;
 
     /// <summary>The address of a service; null if the settings hold none.</summary>
-    internal Uri? AddressOf(string service)
-    {
-        var template = Endpoint ?? (Region.StartsWith("cn-", StringComparison.Ordinal) ? ChineseEndpoint : UsualEndpoint);
-        var text = template.Replace("{service}", service, StringComparison.Ordinal).Replace("{region}", Region, StringComparison.Ordinal);
-        return Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null;
-    }
+    internal Uri? AddressOf(string service) => AwsRegion.AddressOf(Endpoint, service, Region);
 }
 
 internal sealed class EcsSettingsValidator : AbstractValidator<EcsSettings>
 {
-    // It becomes a part of an address that credentials are sent to.
-    private const string RegionPattern = "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\\z";
-
     public EcsSettingsValidator()
     {
-        RuleFor(settings => settings.Region).Matches(RegionPattern).WithMessage("Set it to the code of a region, such as eu-central-1.");
+        RuleFor(settings => settings.Region).Must(AwsRegion.IsOne).WithMessage(AwsRegion.Message);
         RuleFor(settings => settings.BaseAddress!).IsEndpoint().OverridePropertyName(nameof(EcsSettings.Endpoint));
         RuleFor(settings => settings.DefaultCluster).Must(EcsName.IsCluster).WithMessage("Give the name of a cluster, not its ARN.");
         RuleForEach(settings => settings.Clusters).Must(EcsName.IsCluster).WithMessage("Give names of clusters, not their ARNs.");

@@ -6,7 +6,7 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Lxd;
 
 [Limits(PageSize = 1000)]
-internal sealed class LxdContainerDriver(HttpClient http, Connection connection, LxdSettings settings)
+internal sealed class LxdContainerDriver(HttpClient http, Connection connection, LxdSettings settings, TimeProvider time)
     : IContainerDriver,
         IContainerPowerDriver,
         IConnectionCheckDriver
@@ -14,6 +14,9 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     // That of LXD itself, when its host shuts down.
     private static readonly TimeSpan StandardGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
+
+    private const int TriesWhileBusy = 40;
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(250);
 
     private readonly LxdClient _lxd = new(http, connection);
 
@@ -172,7 +175,7 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     }
 
     private Task RemoveAsync(LxdId id, CancellationToken cancellationToken) =>
-        _lxd.RunAsync(new HttpRequestMessage(HttpMethod.Delete, Path(id)), cancellationToken);
+        RunWhenFreeAsync(() => new HttpRequestMessage(HttpMethod.Delete, Path(id)), cancellationToken);
 
     /// <summary>Stops it if it does not rest already; answers it as it was.</summary>
     private async Task<Container> StopAsync(LxdId id, TimeSpan? grace, CancellationToken cancellationToken)
@@ -189,12 +192,12 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     // LXD asks the init to end, and fails if it has not by then: whoever did not listen is ended by force.
     private async Task EndAsync(LxdId id, string action, TimeSpan? grace, CancellationToken cancellationToken)
     {
-        var time = TimeSpan.FromTicks(Math.Clamp((grace ?? StandardGrace).Ticks, 0, LongestGrace.Ticks));
-        if (time > TimeSpan.Zero)
+        var allowed = TimeSpan.FromTicks(Math.Clamp((grace ?? StandardGrace).Ticks, 0, LongestGrace.Ticks));
+        if (allowed > TimeSpan.Zero)
         {
             try
             {
-                await SwitchAsync(id, action, (int)Math.Ceiling(time.TotalSeconds), force: false, cancellationToken);
+                await SwitchAsync(id, action, (int)Math.Ceiling(allowed.TotalSeconds), force: false, cancellationToken);
                 return;
             }
             catch (DriverException e) when (e.ProviderStatus is null && e.Kind is DriverErrorKind.Unexpected or DriverErrorKind.Conflict)
@@ -211,13 +214,32 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     }
 
     private Task SwitchAsync(LxdId id, string action, int seconds, bool force, CancellationToken cancellationToken) =>
-        _lxd.RunAsync(
-            new HttpRequestMessage(HttpMethod.Put, Path(id, "/state"))
-            {
-                Content = JsonHttp.ToContent(new NewState(action, seconds > 0 ? seconds : -1, force), LxdJson.Default.NewState),
-            },
+        RunWhenFreeAsync(
+            () =>
+                new HttpRequestMessage(HttpMethod.Put, Path(id, "/state"))
+                {
+                    Content = JsonHttp.ToContent(new NewState(action, seconds > 0 ? seconds : -1, force), LxdJson.Default.NewState),
+                },
             cancellationToken
         );
+
+    // LXD tells the end of a change a moment before it lets the next one in, and refuses that until then.
+    private async Task RunWhenFreeAsync(Func<HttpRequestMessage> change, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await _lxd.RunAsync(change(), cancellationToken);
+                return;
+            }
+            catch (DriverException e)
+                when (tries < TriesWhileBusy && e.Message.Contains("busy running", StringComparison.OrdinalIgnoreCase))
+            {
+                await Task.Delay(BusyPause, time, cancellationToken);
+            }
+        }
+    }
 
     private static string Path(LxdId id, string below = "", string query = "") =>
         $"{id.Path}{below}?project={Uri.EscapeDataString(id.Project)}{query}";

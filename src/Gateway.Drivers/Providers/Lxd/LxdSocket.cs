@@ -1,21 +1,13 @@
-using System.Net;
 using System.Net.WebSockets;
-using System.Security.Cryptography;
-using System.Text;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Lxd;
 
-/// <summary>
-/// A WebSocket of an operation: one stream each. An empty text ends a stream in either direction. It is opened by hand, so that it goes the way
-/// of all requests and fails as they do.
-/// </summary>
+/// <summary>A WebSocket of an operation: one stream each. An empty text ends a stream in either direction.</summary>
 internal sealed class LxdSocket(HttpResponseMessage response, WebSocket socket, Connection connection) : IDisposable
 {
-    private const string AcceptSuffix = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(30);
-
     private readonly SemaphoreSlim _sending = new(1, 1);
 
     public static async Task<LxdSocket> OpenAsync(
@@ -25,19 +17,12 @@ internal sealed class LxdSocket(HttpResponseMessage response, WebSocket socket, 
         CancellationToken cancellationToken
     )
     {
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(16));
         var path = $"operations/{operation.Id}/websocket?secret={Uri.EscapeDataString(secret)}";
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = HttpVersion.Version11 };
-        // A socket can be opened once: a request with a body is sent once.
-        request.Content = new ByteArrayContent([]);
-        request.Headers.Connection.Add("Upgrade");
-        request.Headers.Upgrade.ParseAdd("websocket");
-        request.Headers.Add("Sec-WebSocket-Version", "13");
-        request.Headers.Add("Sec-WebSocket-Key", key);
+        using var request = WebSocketOpening.Request(path);
         var response = await lxd.OpenAsync(request, cancellationToken);
         try
         {
-            return new LxdSocket(response, await UpgradeAsync(response, lxd.Connection, key, cancellationToken), lxd.Connection);
+            return new LxdSocket(response, await UpgradeAsync(response, lxd.Connection, cancellationToken), lxd.Connection);
         }
         catch
         {
@@ -120,25 +105,9 @@ internal sealed class LxdSocket(HttpResponseMessage response, WebSocket socket, 
     private static async Task<WebSocket> UpgradeAsync(
         HttpResponseMessage response,
         Connection connection,
-        string key,
         CancellationToken cancellationToken
-    )
-    {
-        var accepted = response.Headers.TryGetValues("Sec-WebSocket-Accept", out var values) ? values.FirstOrDefault() : null;
-        if (response.StatusCode != HttpStatusCode.SwitchingProtocols || accepted != AcceptOf(key))
-        {
-            throw connection.Fail(DriverErrorKind.Unexpected, "LXD, or a proxy before it, does not open a WebSocket.");
-        }
-
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return WebSocket.CreateFromStream(
-            new QuietWrites(stream),
-            new WebSocketCreationOptions { IsServer = false, KeepAliveInterval = KeepAlive }
-        );
-    }
-
-    // RFC 6455 asks for SHA-1 here; nothing rests on it.
-#pragma warning disable CA5350
-    private static string AcceptOf(string key) => Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + AcceptSuffix)));
-#pragma warning restore CA5350
+    ) =>
+        WebSocketOpening.IsAccepted(response)
+            ? WebSocketOpening.ToSocket(response, new QuietWrites(await response.Content.ReadAsStreamAsync(cancellationToken)))
+            : throw connection.Fail(DriverErrorKind.Unexpected, "LXD, or a proxy before it, does not open a WebSocket.");
 }

@@ -54,8 +54,7 @@ public sealed record EksSettings : ContainerSettings, IAwsSettings, IHostedSetti
     public IReadOnlyList<string>? AllowedServiceAccounts { get; init; }
 
     [JsonIgnore]
-    public override Uri? BaseAddress =>
-        Endpoint?.AsBase() ?? (Uri.TryCreate($"https://eks.{Region}.{Domain}/", UriKind.Absolute, out var address) ? address : null);
+    public override Uri? BaseAddress => Endpoint?.AsBase() ?? AwsRegion.AddressOf(template: null, "eks", Region);
 
     [JsonIgnore]
     string IAwsSettings.SigningRegion => Region;
@@ -63,19 +62,14 @@ public sealed record EksSettings : ContainerSettings, IAwsSettings, IHostedSetti
     ContainerSettings IHostedSettings.Containers => this;
 
     /// <summary>Amazon's token service of the region, which tokens for clusters are addresses of.</summary>
-    internal Uri TokenService => new($"https://sts.{Region}.{Domain}/");
-
-    private string Domain => Region.StartsWith("cn-", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
+    internal Uri TokenService => AwsRegion.AddressOf(template: null, "sts", Region)!;
 }
 
 internal sealed class EksSettingsValidator : AbstractValidator<EksSettings>
 {
-    // It becomes a part of an address that credentials are sent to.
-    private const string RegionPattern = "^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\\z";
-
     public EksSettingsValidator()
     {
-        RuleFor(settings => settings.Region).Matches(RegionPattern).WithMessage("Set it to the code of a region, such as eu-central-1.");
+        RuleFor(settings => settings.Region).Must(AwsRegion.IsOne).WithMessage(AwsRegion.Message);
         RuleFor(settings => settings.BaseAddress!).IsEndpoint().OverridePropertyName(nameof(EksSettings.Endpoint));
         RuleFor(settings => settings.Namespace!)
             .Must(KubernetesNames.IsLabel)
