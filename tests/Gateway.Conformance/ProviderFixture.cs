@@ -58,16 +58,20 @@ public abstract class ProviderFixture : IAsyncLifetime
 
     /// <summary>A driver of the connection.</summary>
     public TContract Open<TContract>()
-        where TContract : class
-    {
-        RequireBackend();
-        return _scope.ServiceProvider.GetRequiredService<DriverFactory>().Open<TContract>(ConnectionName);
-    }
+        where TContract : class => Services.GetRequiredService<DriverFactory>().Open<TContract>(ConnectionName);
 
     /// <summary>Whether the backend is there; what opens a driver before a test can be skipped asks this first.</summary>
     public bool IsReady => IsLive || MissingBackend is null;
 
-    public IServiceProvider Services => _scope.ServiceProvider;
+    /// <summary>The services of the connection. Without its backend the test is skipped here, or fails.</summary>
+    public IServiceProvider Services
+    {
+        get
+        {
+            RequireBackend();
+            return _scope.ServiceProvider;
+        }
+    }
 
     /// <summary>Whether the provider offers a contract beside the one under test.</summary>
     public bool Offers<TContract>() => Services.GetRequiredService<ProviderCatalog>().Get(Provider).Offers(typeof(TContract));
@@ -98,6 +102,13 @@ public abstract class ProviderFixture : IAsyncLifetime
         }
     }
 
+    /// <summary>Whether tests fail without the backend, and are not skipped: <c>.ci/run</c> sets <c>CI</c>.</summary>
+    protected virtual bool IsRequired => IsSet("CI");
+
+    /// <summary>Whether a variable of the environment says <c>true</c>.</summary>
+    protected static bool IsSet(string variable) =>
+        string.Equals(Environment.GetEnvironmentVariable(variable), "true", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Makes ready what the settings name.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
@@ -109,7 +120,7 @@ public abstract class ProviderFixture : IAsyncLifetime
         if (!IsReady)
         {
             var missing = MissingBackend!;
-            Assert.False(string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase), missing);
+            Assert.False(IsRequired, missing);
             Skip.If(true, missing);
         }
     }

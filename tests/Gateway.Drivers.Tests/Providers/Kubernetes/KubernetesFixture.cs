@@ -45,6 +45,9 @@ public sealed class KubernetesFixture : ProviderFixture, IContainerFixture
             ? "There is no Kubernetes: start tests/backends/kubernetes.sh and export what it prints (CLOUDGATEWAY_TEST_KUBERNETES_DIR)."
             : null;
 
+    // Not everywhere where .ci/run runs.
+    protected override bool IsRequired => IsSet("WITH_CLUSTERS");
+
     public DeployContainer StayingUp(string name) => Running(name, "");
 
     // All of it comes in one log; what is written to the two streams at once may come in any order.

@@ -102,6 +102,7 @@ public sealed class LxdQuirkTests(LxdFixture fixture) : IClassFixture<LxdFixture
     [SkippableFact]
     public async Task A_profile_is_refused_unless_the_settings_name_it()
     {
+        _ = fixture.Open<IContainerDriver>();
         var request = New("profile") with { ProviderOptions = JsonElement.Parse("""{"profiles":["default","rooted"]}""") };
 
         var failure = await Assert.ThrowsAsync<DriverException>(() => DeployAsync(request));
