@@ -17,6 +17,10 @@ internal static class SettingsRules
         rule.Must(secret => secret is not null && secret.Reveal() is { Length: > 0 } value && !value.Any(char.IsControl))
             .WithMessage("Must be set, without line breaks.");
 
+    /// <summary>A file that is there, where one is named.</summary>
+    public static IRuleBuilderOptions<T, string?> IsFile<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(file => string.IsNullOrEmpty(file) || File.Exists(file)).WithMessage("There is no such file.");
+
     /// <summary>An address below which relative ones are resolved: with a slash at its end.</summary>
     public static Uri AsBase(this Uri endpoint) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
 

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using FluentValidation;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Credentials.Azure;
 
 namespace Gateway.Drivers.Providers.AzureBlob;
@@ -33,9 +34,7 @@ internal sealed class AzureBlobSettingsValidator : AbstractValidator<AzureBlobSe
             .Must(endpoint => endpoint is null || !endpoint.IsAbsoluteUri || endpoint.Scheme == Uri.UriSchemeHttps)
             .When(settings => settings.Key is null && settings.SasToken is null)
             .WithMessage("Tokens of Entra ID are sent over https:// only.");
-        RuleFor(settings => settings.CertificateAuthorityFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
 
     private static bool IsEndpoint(Uri? endpoint) =>

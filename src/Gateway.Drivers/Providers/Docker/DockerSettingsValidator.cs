@@ -1,4 +1,5 @@
 using FluentValidation;
+using Gateway.Drivers.Hosting;
 
 namespace Gateway.Drivers.Providers.Docker;
 
@@ -21,10 +22,8 @@ internal sealed class DockerSettingsValidator : AbstractValidator<DockerSettings
             .NotEmpty()
             .When(settings => settings.KeyFile is not null)
             .WithMessage("Must be set beside KeyFile.");
-        RuleFor(settings => settings.CertificateFile).Must(Exist).WithMessage("There is no such file.");
-        RuleFor(settings => settings.KeyFile).Must(Exist).WithMessage("There is no such file.");
-        RuleFor(settings => settings.CertificateAuthorityFile).Must(Exist).WithMessage("There is no such file.");
+        RuleFor(settings => settings.CertificateFile).IsFile();
+        RuleFor(settings => settings.KeyFile).IsFile();
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
-
-    private static bool Exist(string? file) => string.IsNullOrEmpty(file) || File.Exists(file);
 }

@@ -51,14 +51,10 @@ internal sealed class TritonDockerSettingsValidator : AbstractValidator<TritonDo
         RuleFor(settings => settings.KeyFile)
             .Must((settings, file) => string.IsNullOrEmpty(file) == settings.Key is not null)
             .WithMessage("Set either Key or KeyFile.");
-        RuleFor(settings => settings.KeyFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.KeyFile).IsFile();
         RuleFor(settings => settings.Key)
             .Must(key => key is null || SelfSignedClient.IsKey(key.Reveal()))
             .WithMessage("Must be a private key in PEM without a passphrase: RSA or ECDSA.");
-        RuleFor(settings => settings.CertificateAuthorityFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
 }

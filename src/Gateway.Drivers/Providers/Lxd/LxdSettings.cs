@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using FluentValidation;
 using Gateway.Drivers.Containers;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
 
 namespace Gateway.Drivers.Providers.Lxd;
@@ -68,8 +69,6 @@ public sealed record LxdSettings : ContainerSettings
 
 internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
 {
-    private const string NoFile = "There is no such file.";
-
     public LxdSettingsValidator()
     {
         RuleFor(settings => settings.Endpoint).Must(IsEndpoint).WithMessage("Must be unix:///path/to/socket or https://host:port.");
@@ -84,9 +83,9 @@ internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
                 RuleFor(settings => settings.KeyFile).NotEmpty().WithMessage("Must be set beside CertificateFile.");
             }
         );
-        RuleFor(settings => settings.CertificateFile).Must(Exist).WithMessage(NoFile);
-        RuleFor(settings => settings.KeyFile).Must(Exist).WithMessage(NoFile);
-        RuleFor(settings => settings.CertificateAuthorityFile).Must(Exist).WithMessage(NoFile);
+        RuleFor(settings => settings.CertificateFile).IsFile();
+        RuleFor(settings => settings.KeyFile).IsFile();
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
 
     private static bool IsEndpoint(LxdSettings settings, string endpoint) =>
@@ -95,6 +94,4 @@ internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
             Uri.TryCreate(endpoint, UriKind.Absolute, out var address)
             && address is { Scheme: "https", AbsolutePath: "/", Query: "", Fragment: "", UserInfo: "" }
         );
-
-    private static bool Exist(string? file) => string.IsNullOrEmpty(file) || File.Exists(file);
 }

@@ -44,8 +44,6 @@ internal sealed class OciRegistrySettingsValidator : AbstractValidator<OciRegist
             .Must(name => name is null || !name.Any(letter => letter == ':' || char.IsControl(letter)))
             .WithMessage("Must not hold a colon.");
         RuleFor(settings => settings.Password!).IsGiven().When(settings => settings.Username is not null);
-        RuleFor(settings => settings.CertificateAuthorityFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Credentials.Aws;
 
 namespace Gateway.Drivers.Providers.S3;
@@ -33,9 +34,7 @@ internal sealed class S3SettingsValidator : AbstractValidator<S3Settings>
             .When(settings => !settings.Traits.Chunked)
             .WithMessage(settings => $"The preset {settings.Preset} takes no bodies in signed chunks: leave it out, and use https://.");
         this.AddRulesForKeys();
-        RuleFor(settings => settings.CertificateAuthorityFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
 
     private static bool BeAnAddress(string? endpoint) =>

@@ -51,9 +51,7 @@ internal sealed class TritonSettingsValidator : AbstractValidator<TritonSettings
         RuleFor(settings => settings.KeyFile)
             .Must((settings, file) => string.IsNullOrEmpty(file) == settings.Key.Reveal().Length > 0)
             .WithMessage("Set either Key or KeyFile.");
-        RuleFor(settings => settings.KeyFile)
-            .Must(file => string.IsNullOrEmpty(file) || File.Exists(file))
-            .WithMessage("There is no such file.");
+        RuleFor(settings => settings.KeyFile).IsFile();
         RuleFor(settings => settings.Key)
             .Must(key => key.Reveal().Length == 0 || SigningKey.IsUsable(key.Reveal()))
             .WithMessage("Must be a private key in PEM without a passphrase: RSA, or ECDSA on P-256, P-384 or P-521.");
