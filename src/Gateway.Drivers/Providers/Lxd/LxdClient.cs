@@ -9,12 +9,14 @@ namespace Gateway.Drivers.Providers.Lxd;
 /// Speaks LXD's REST API 1.0. Changes are operations: they are begun, and waited for by the call that LXD has for that, again and again until the
 /// end or until the caller leaves.
 /// </summary>
-internal sealed class LxdClient(HttpClient http, Connection connection)
+internal sealed class LxdClient(HttpClient http, Connection connection, TimeProvider time)
 {
     // A wait of LXD's that ends without news is asked again: proxies cut calls that are silent for a minute.
     private const int WaitSeconds = 20;
     private const int Succeeded = 200;
     private const int FirstEnd = 200;
+    private const int TriesWhileBusy = 40;
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(WaitSeconds + 40);
 
     public Connection Connection { get; } = connection;
@@ -40,10 +42,29 @@ internal sealed class LxdClient(HttpClient http, Connection connection)
             ?? throw Connection.Fail(DriverErrorKind.Unexpected, "LXD's answer has no operation in it.");
     }
 
-    /// <summary>Begins a change and sees it through.</summary>
+    /// <summary>
+    /// Begins a change and sees it through. LXD tells the end of the one before a moment before it lets the next one in, and refuses that
+    /// until then: it is asked again.
+    /// </summary>
+    /// <param name="change">Makes the request anew for each try.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the change.</param>
     /// <exception cref="DriverException">As the operation fails.</exception>
-    public async Task RunAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        await WaitAsync(await BeginAsync(request, cancellationToken), cancellationToken);
+    public async Task RunAsync(Func<HttpRequestMessage> change, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await WaitAsync(await BeginAsync(change(), cancellationToken), cancellationToken);
+                return;
+            }
+            catch (DriverException e)
+                when (tries < TriesWhileBusy && e.Message.Contains("busy running", StringComparison.OrdinalIgnoreCase))
+            {
+                await Task.Delay(BusyPause, time, cancellationToken);
+            }
+        }
+    }
 
     /// <summary>Waits for the end of a change.</summary>
     /// <exception cref="DriverException">As the operation fails.</exception>

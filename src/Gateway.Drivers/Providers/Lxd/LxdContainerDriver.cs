@@ -15,10 +15,7 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     private static readonly TimeSpan StandardGrace = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestGrace = TimeSpan.FromDays(1);
 
-    private const int TriesWhileBusy = 40;
-    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(250);
-
-    private readonly LxdClient _lxd = new(http, connection);
+    private readonly LxdClient _lxd = new(http, connection, time);
 
     // The server itself answers everybody: only what needs a trusted certificate tells whether there is one.
     public Task CheckConnectionAsync(CancellationToken cancellationToken) =>
@@ -140,13 +137,16 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
 
     private async Task CreateAsync(LxdId id, NewInstance instance, CancellationToken cancellationToken)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"instances?project={Uri.EscapeDataString(id.Project)}")
-        {
-            Content = JsonHttp.ToContent(instance, LxdJson.Default.NewInstance),
-        };
         try
         {
-            await _lxd.RunAsync(request, cancellationToken);
+            await _lxd.RunAsync(
+                () =>
+                    new HttpRequestMessage(HttpMethod.Post, $"instances?project={Uri.EscapeDataString(id.Project)}")
+                    {
+                        Content = JsonHttp.ToContent(instance, LxdJson.Default.NewInstance),
+                    },
+                cancellationToken
+            );
         }
         catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
         {
@@ -165,17 +165,32 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
         {
             await SwitchAsync(id, "start", 0, force: false, cancellationToken);
         }
-        catch
+        catch (Exception failure)
         {
-            // Also for a caller who has left: nobody else knows of the container.
-            await StopAsync(id, TimeSpan.Zero, CancellationToken.None);
-            await RemoveAsync(id, CancellationToken.None);
+            await RemoveUnstartedAsync(id, failure);
             throw;
         }
     }
 
+    // Also for a caller who has left: nobody else knows of the container.
+    private async Task RemoveUnstartedAsync(LxdId id, Exception failure)
+    {
+        try
+        {
+            await StopAsync(id, TimeSpan.Zero, CancellationToken.None);
+            await RemoveAsync(id, CancellationToken.None);
+        }
+        catch (DriverException e)
+        {
+            throw connection.Fail(
+                (failure as DriverException)?.Kind ?? DriverErrorKind.Unexpected,
+                $"{failure.Message} The container '{id.Name}' could not be removed either: {e.Message}"
+            );
+        }
+    }
+
     private Task RemoveAsync(LxdId id, CancellationToken cancellationToken) =>
-        RunWhenFreeAsync(() => new HttpRequestMessage(HttpMethod.Delete, Path(id)), cancellationToken);
+        _lxd.RunAsync(() => new HttpRequestMessage(HttpMethod.Delete, Path(id)), cancellationToken);
 
     /// <summary>Stops it if it does not rest already; answers it as it was.</summary>
     private async Task<Container> StopAsync(LxdId id, TimeSpan? grace, CancellationToken cancellationToken)
@@ -214,7 +229,7 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
     }
 
     private Task SwitchAsync(LxdId id, string action, int seconds, bool force, CancellationToken cancellationToken) =>
-        RunWhenFreeAsync(
+        _lxd.RunAsync(
             () =>
                 new HttpRequestMessage(HttpMethod.Put, Path(id, "/state"))
                 {
@@ -222,24 +237,6 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
                 },
             cancellationToken
         );
-
-    // LXD tells the end of a change a moment before it lets the next one in, and refuses that until then.
-    private async Task RunWhenFreeAsync(Func<HttpRequestMessage> change, CancellationToken cancellationToken)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await _lxd.RunAsync(change(), cancellationToken);
-                return;
-            }
-            catch (DriverException e)
-                when (tries < TriesWhileBusy && e.Message.Contains("busy running", StringComparison.OrdinalIgnoreCase))
-            {
-                await Task.Delay(BusyPause, time, cancellationToken);
-            }
-        }
-    }
 
     private static string Path(LxdId id, string below = "", string query = "") =>
         $"{id.Path}{below}?project={Uri.EscapeDataString(id.Project)}{query}";

@@ -7,11 +7,11 @@ using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Lxd;
 
-internal sealed class LxdExecDriver(HttpClient http, Connection connection, LxdSettings settings) : IContainerExecDriver
+internal sealed class LxdExecDriver(HttpClient http, Connection connection, LxdSettings settings, TimeProvider time) : IContainerExecDriver
 {
     private const string Control = "control";
 
-    private readonly LxdClient _lxd = new(http, connection);
+    private readonly LxdClient _lxd = new(http, connection, time);
 
     [Note("a user by number only")]
     public async Task<IContainerExecSession> OpenContainerExecAsync(string id, ExecRequest request, CancellationToken cancellationToken)

@@ -8,9 +8,9 @@ namespace Gateway.Drivers.Providers.Lxd;
 
 /// <summary>LXD's projects as clusters: instances of one do not see those of another by name.</summary>
 [Limits(PageSize = 1000)]
-internal sealed class LxdProjectDriver(HttpClient http, Connection connection) : IClusterDriver
+internal sealed class LxdProjectDriver(HttpClient http, Connection connection, TimeProvider time) : IClusterDriver
 {
-    private readonly LxdClient _lxd = new(http, connection);
+    private readonly LxdClient _lxd = new(http, connection, time);
 
     public async Task<Page<Cluster>> ListClustersAsync(PageRequest request, CancellationToken cancellationToken)
     {
