@@ -4,8 +4,8 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Kubernetes;
 
 /// <summary>
-/// Lists containers: first those of deployments, then those of pods that belong to none. A page is one page of Kubernetes'; for deployments
-/// their pods are asked for beside it, since only those tell how a deployment fares.
+/// Lists containers: first those of deployments, then those of pods that belong to none, in one page where both fit. For deployments their
+/// pods are asked for too, since only those tell how a deployment fares.
 /// </summary>
 internal sealed class KubernetesLister(KubernetesClient cluster, Connection connection, KubernetesSettings settings)
 {
@@ -20,11 +20,15 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
             return new Page<Container>([]);
         }
 
-        var query = new ListQuery(request.Size) { Continue = place.Continue, Labels = labels };
-        var (units, next) = place.IsOfPods
-            ? await ListPodsAsync(scope, query, cancellationToken)
-            : await ListDeploymentsAsync(scope, query, cancellationToken);
-        return Cut(units, place, next, request.Size);
+        var page = await ListPartAsync(place, scope, labels, request.Size, cancellationToken);
+        if (page.NextToken != ListPlace.FirstPod.ToString() || page.Items.Count == request.Size)
+        {
+            return page;
+        }
+
+        // The deployments are through, and there is room left.
+        var pods = await ListPartAsync(ListPlace.FirstPod, scope, labels, request.Size - page.Items.Count, cancellationToken);
+        return new Page<Container>([.. page.Items, .. pods.Items], pods.NextToken);
     }
 
     /// <summary>The pods of a deployment.</summary>
@@ -35,6 +39,22 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
             KubernetesJson.Default.PodList,
             cancellationToken
         );
+
+    /// <summary>A page of the deployments' containers, or of the other pods'.</summary>
+    private async Task<Page<Container>> ListPartAsync(
+        ListPlace place,
+        string? scope,
+        string labels,
+        int size,
+        CancellationToken cancellationToken
+    )
+    {
+        var query = new ListQuery(size) { Continue = place.Continue, Labels = labels };
+        var (units, next) = place.IsOfPods
+            ? await ListPodsAsync(scope, query, cancellationToken)
+            : await ListDeploymentsAsync(scope, query, cancellationToken);
+        return Cut(units, place, next, size);
+    }
 
     private async Task<(IReadOnlyList<Unit> Units, ListPlace? Next)> ListPodsAsync(
         string? scope,
