@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Connections;
 
@@ -21,35 +20,43 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
         // 16 MiB: what sixteen uploads use at once. What a burst has used beyond this goes back to the runtime.
         private const int BlocksKept = 64;
 
-        private readonly ConcurrentQueue<Block> _free = new();
-        private int _kept;
+        // The last one given back goes out first: its bytes are still in the processor's cache.
+        private readonly Lock _lock = new();
+        private readonly Stack<Block> _free = new(BlocksKept);
 
         public override int MaxBufferSize => BlockBytes;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockBytes);
-            if (!_free.TryDequeue(out var block))
+            lock (_lock)
             {
-                return new Block(this);
+                if (_free.TryPop(out var block))
+                {
+                    block.IsRented = true;
+                    return block;
+                }
             }
 
-            Interlocked.Decrement(ref _kept);
-            block.IsRented = true;
-            return block;
+            return new Block(this);
         }
 
-        protected override void Dispose(bool disposing) => _free.Clear();
+        protected override void Dispose(bool disposing)
+        {
+            lock (_lock)
+            {
+                _free.Clear();
+            }
+        }
 
         private void Return(Block block)
         {
-            if (Interlocked.Increment(ref _kept) <= BlocksKept)
+            lock (_lock)
             {
-                _free.Enqueue(block);
-            }
-            else
-            {
-                Interlocked.Decrement(ref _kept);
+                if (_free.Count < BlocksKept)
+                {
+                    _free.Push(block);
+                }
             }
         }
 

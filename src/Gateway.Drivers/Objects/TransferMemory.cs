@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Collections.Concurrent;
 
 namespace Gateway.Drivers.Objects;
 
@@ -14,10 +14,11 @@ internal sealed class TransferMemory : IDisposable
     /// <summary>How many blocks there are: 512 MiB.</summary>
     public const int Units = 64;
 
-    // A few stay warm; the rest is given back to the system.
-    private const int BlocksKept = 8;
+    // A new block costs more than what is done with it: the system must clear its pages. So none goes while transfers are under way, and
+    // all but these once the last has ended.
+    private const int IdleBlocks = 8;
 
-    private readonly ArrayPool<byte> _blocks = ArrayPool<byte>.Create((int)PartSender.MostBytes, BlocksKept);
+    private readonly ConcurrentStack<byte[]> _blocks = new();
     private readonly SemaphoreSlim _free = new(Units, Units);
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -38,7 +39,7 @@ internal sealed class TransferMemory : IDisposable
                 await _free.WaitAsync(cancellationToken);
             }
 
-            return new Block(this, _blocks.Rent(units * UnitBytes), units);
+            return new Block(this, Take(units), units);
         }
         catch
         {
@@ -66,7 +67,7 @@ internal sealed class TransferMemory : IDisposable
 
         if (held == units)
         {
-            return [.. Enumerable.Range(0, units).Select(_ => new Block(this, _blocks.Rent(UnitBytes), 1))];
+            return [.. Enumerable.Range(0, units).Select(_ => new Block(this, Take(1), 1))];
         }
 
         if (held > 0)
@@ -86,10 +87,19 @@ internal sealed class TransferMemory : IDisposable
         _turn.Dispose();
     }
 
+    // Several in a row are for parts of objects beyond 80 GB, and not worth keeping.
+    private byte[] Take(int units) =>
+        units == 1 && _blocks.TryPop(out var block) ? block : GC.AllocateUninitializedArray<byte>(units * UnitBytes);
+
     private void Return(byte[] bytes, int units)
     {
-        _blocks.Return(bytes);
-        _free.Release(units);
+        if (units == 1)
+        {
+            _blocks.Push(bytes);
+        }
+
+        var isIdle = _free.Release(units) + units == Units;
+        while (isIdle && _blocks.Count > IdleBlocks && _blocks.TryPop(out _)) { }
     }
 
     /// <summary>Blocks in use; disposing gives them back.</summary>
