@@ -2,7 +2,8 @@
 # A real registry (Debian's docker-registry, of the Distribution project) on 127.0.0.1, open to all on one port; on the port after it the
 # same wants a name and a password.
 #   tests/backends/registry.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/registry.sh start)
-# start installs what is missing and puts one image in, library/busybox:1.35 (and 1.36, latest), by curl alone.
+# start installs what is missing and puts one image in by curl alone: as library/busybox:1.35 (and 1.36, latest), and as tomcat:8.0, which
+# serves a page on 8080 as Tomcat does.
 #   REGISTRY_PORT  default 5000
 set -euo pipefail
 
@@ -77,18 +78,19 @@ start_guarded() {
   start_server guarded $((port + 1)) "auth: {htpasswd: {realm: cloudgateway, path: $state/htpasswd}}"
 }
 
-# push_blob FILE prints its digest.
+# push_blob REPOSITORY FILE prints its digest.
 push_blob() {
   local digest location
-  digest=sha256:$(sha256sum "$1" | cut -d' ' -f1)
-  location=$(api -o /dev/null -D - -X POST "$url/v2/library/busybox/blobs/uploads/" | tr -d '\r' | awk 'tolower($1) == "location:" {print $2}')
-  api -o /dev/null -X PUT -H 'Content-Type: application/octet-stream' --data-binary "@$1" "$location&digest=$digest"
+  digest=sha256:$(sha256sum "$2" | cut -d' ' -f1)
+  location=$(api -o /dev/null -D - -X POST "$url/v2/$1/blobs/uploads/" | tr -d '\r' | awk 'tolower($1) == "location:" {print $2}')
+  api -o /dev/null -X PUT -H 'Content-Type: application/octet-stream' --data-binary "@$2" "$location&digest=$digest"
   echo "$digest"
 }
 
-put_image() {
-  local manifest=application/vnd.docker.distribution.manifest.v2+json
-  api -o /dev/null -H "Accept: $manifest" "$url/v2/library/busybox/manifests/latest" 2>/dev/null && return
+put_image() { # REPOSITORY TAG...
+  local manifest=application/vnd.docker.distribution.manifest.v2+json repository=$1
+  shift
+  api -o /dev/null -H "Accept: $manifest" "$url/v2/$repository/manifests/${*: -1}" 2>/dev/null && return
   local work layer config tag
   work=$(mktemp -d)
   mkdir -p "$work"/root/{bin,tmp,www}
@@ -98,18 +100,18 @@ put_image() {
   tar -C "$work/root" --sort=name --mtime=@0 --owner=0 --group=0 -cf "$work/layer.tar" .
   gzip -kn "$work/layer.tar"
   cat >"$work/config.json" <<JSON
-{"architecture":"amd64","os":"linux","config":{"Env":["PATH=/bin"],"Cmd":["httpd","-f","-p","8080","-h","/www"],
+{"architecture":"amd64","os":"linux","config":{"Labels":{"repository":"$repository"},"Env":["PATH=/bin"],"Cmd":["httpd","-f","-p","8080","-h","/www"],
 "ExposedPorts":{"8080/tcp":{}}},"rootfs":{"type":"layers","diff_ids":["sha256:$(sha256sum "$work/layer.tar" | cut -d' ' -f1)"]}}
 JSON
-  layer=$(push_blob "$work/layer.tar.gz")
-  config=$(push_blob "$work/config.json")
+  layer=$(push_blob "$repository" "$work/layer.tar.gz")
+  config=$(push_blob "$repository" "$work/config.json")
   cat >"$work/manifest.json" <<JSON
 {"schemaVersion":2,"mediaType":"$manifest",
 "config":{"mediaType":"application/vnd.docker.container.image.v1+json","size":$(stat -c %s "$work/config.json"),"digest":"$config"},
 "layers":[{"mediaType":"application/vnd.docker.image.rootfs.diff.tar.gzip","size":$(stat -c %s "$work/layer.tar.gz"),"digest":"$layer"}]}
 JSON
-  for tag in 1.35 1.36 latest; do
-    api -o /dev/null -X PUT -H "Content-Type: $manifest" --data-binary "@$work/manifest.json" "$url/v2/library/busybox/manifests/$tag"
+  for tag in "$@"; do
+    api -o /dev/null -X PUT -H "Content-Type: $manifest" --data-binary "@$work/manifest.json" "$url/v2/$repository/manifests/$tag"
   done
   rm -rf "$work"
 }
@@ -118,7 +120,8 @@ start() {
   install_missing
   running registry || start_server registry "$port"
   running guarded || start_guarded
-  put_image
+  put_image library/busybox 1.35 1.36 latest
+  put_image tomcat 8.0
   show
 }
 

@@ -46,6 +46,8 @@ public sealed partial class EcsSimulator
             throw new EcsRefusal("ClusterContainsServicesException", "The Cluster cannot be deleted while Services are active.");
         }
 
+        // Time goes by with each call.
+        cluster.Tasks.ForEach(task => task.Step());
         if (cluster.Tasks.Exists(task => task.Status != "STOPPED"))
         {
             throw new EcsRefusal("ClusterContainsTasksException", "The Cluster cannot be deleted while Tasks are active.");

@@ -132,6 +132,29 @@ public sealed partial class KubernetesSimulator
         );
     }
 
+    /// <summary>The log of a container: what it was started with.</summary>
+    private async Task ShowLog(HttpContext http)
+    {
+        string? line = null;
+        lock (_lock)
+        {
+            if (Find(http, _pods) is { } pod)
+            {
+                line = $"{pod["spec"]!["containers"]!.AsArray()[0]!["image"]} started";
+            }
+        }
+
+        if (line is null)
+        {
+            await Locked(http, () => NotFound(http, "pods"));
+            return;
+        }
+
+        var time = http.Request.Query["timestamps"] == "true" ? "2026-01-01T00:00:00.000000000Z " : "";
+        http.Response.ContentType = "text/plain";
+        await http.Response.WriteAsync($"{time}{line}\n");
+    }
+
     private async Task ExecuteAsync(HttpContext http)
     {
         var key = http.Request.Headers["Sec-WebSocket-Key"].ToString();

@@ -56,6 +56,7 @@ public sealed partial class KubernetesSimulator : Simulator
         MapKind(routes, "/apis/apps/v1", "statefulsets", "StatefulSet", [], isNamespaced: true);
         MapKind(routes, "/api/v1", "persistentvolumeclaims", "PersistentVolumeClaim", [], isNamespaced: true);
         routes.MapGet("/apis/metrics.k8s.io/v1beta1/namespaces/{home}/pods/{name}", Measure);
+        routes.MapGet("/api/v1/namespaces/{home}/pods/{name}/log", ShowLog);
         routes.MapGet("/api/v1/namespaces/{home}/pods/{name}/exec", ExecuteAsync);
     }
 
@@ -68,7 +69,9 @@ public sealed partial class KubernetesSimulator : Simulator
         : Spec.Check(request);
 
     protected override IReadOnlyList<string> CheckAnswer(SimulatedRequest request, int status, ReadOnlyMemory<byte> body) =>
-        status >= StatusCodes.Status400BadRequest ? [] : Spec.CheckAnswer(request, status, body);
+        status >= StatusCodes.Status400BadRequest || request.Path.EndsWith("/log", StringComparison.Ordinal)
+            ? []
+            : Spec.CheckAnswer(request, status, body);
 
     private void MapKind(IEndpointRouteBuilder routes, string api, string kind, string word, List<JsonObject> items, bool isNamespaced)
     {
@@ -206,6 +209,16 @@ public sealed partial class KubernetesSimulator : Simulator
 
         items.Remove(found);
         _pods.RemoveAll(pod => Meta(pod)["labels"]?["of"]?.ToString() == Meta(found)["uid"]!.ToString());
+        if (_deployments.Find(deployment => Meta(deployment)["uid"]!.ToString() == Meta(found)["labels"]?["of"]?.ToString()) is { } owner)
+        {
+            Settle(owner);
+        }
+
+        if (kind == "pods")
+        {
+            return found.DeepClone().AsObject();
+        }
+
         return new JsonObject
         {
             ["kind"] = "Status",

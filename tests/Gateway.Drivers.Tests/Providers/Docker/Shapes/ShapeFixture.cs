@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gateway.Conformance;
 using Gateway.Drivers.Model;
 using Xunit;
@@ -61,43 +59,23 @@ public sealed class Docker2010Fixture() : ShapeFixture(EngineShape.Docker2010);
 
 public sealed class Docker29Fixture() : ShapeFixture(EngineShape.Docker29);
 
-/// <summary>Triton's Docker endpoint, over TLS with a certificate that is made of the account's key.</summary>
+/// <summary>Triton's Docker endpoint.</summary>
 public sealed class TritonDockerFixture() : ShapeFixture(EngineShape.Triton)
 {
-    private readonly RSA _accountKey = RSA.Create(2048);
-    private readonly string _authority = Path.Combine(Path.GetTempPath(), $"cgw-{Guid.NewGuid():N}.pem");
+    private readonly TritonEndpoint _endpoint = new();
 
     public override string Provider => "triton-docker";
 
     /// <summary>The public half of the account's key, as certificates hold it.</summary>
-    public byte[] AccountKey => _accountKey.ExportSubjectPublicKeyInfo();
+    public byte[] AccountKey => _endpoint.AccountKey;
 
-    protected override IReadOnlyDictionary<string, string?> Settings =>
-        new Dictionary<string, string?>
-        {
-            ["Endpoint"] = Engine.Address.AbsoluteUri,
-            ["Account"] = "jill",
-            ["Key"] = _accountKey.ExportRSAPrivateKeyPem(),
-            ["CertificateAuthorityFile"] = _authority,
-        };
+    protected override IReadOnlyDictionary<string, string?> Settings => _endpoint.Settings(Engine);
 
-    protected override async Task PrepareAsync()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(System.Net.IPAddress.Loopback);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
-        var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        await File.WriteAllTextAsync(_authority, certificate.ExportCertificatePem());
-        await Engine.StartAsync(X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null));
-    }
+    protected override Task PrepareAsync() => _endpoint.StartAsync(Engine);
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        File.Delete(_authority);
-        _accountKey.Dispose();
+        _endpoint.Dispose();
     }
 }
