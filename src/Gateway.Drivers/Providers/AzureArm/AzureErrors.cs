@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using System.Text.Json;
 using Gateway.Drivers.Hosting;
@@ -6,16 +7,48 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.AzureArm;
 
 /// <summary>
-/// Reads <c>{"error":{"code":…,"message":…,"target":…,"details":[…]}}</c>. Codes are words of the resource providers; those that are here
-/// are in https://learn.microsoft.com/azure/azure-resource-manager/troubleshooting/common-deployment-errors.
+/// Reads <c>{"error":{"code":…,"message":…,"target":…,"details":[…]}}</c>. Codes are words of the resource providers; where those that are
+/// here are told of is in docs/node-providers.md.
 /// </summary>
 internal static class AzureErrors
 {
+    // Of every kind of public address: PublicIPCountLimitReached, IPv4StandardSkuPublicIpCountLimitReached.
+    private const string AddressLimit = "PublicIPCountLimitReached";
+
     private static readonly string[] ThrottleStarts = ["TooManyRequests", "SubscriptionRequestsThrottled"];
+
+    // Azure writes some of them now so, now so: OverconstrainedAllocationRequest, OverConstrainedAllocationRequest.
+    private static readonly FrozenDictionary<string, DriverErrorKind> Kinds = ToTable(
+        (DriverErrorKind.QuotaExceeded, ["QuotaExceeded", "ResourceQuotaExceeded"]),
+        (DriverErrorKind.Unavailable, ["SkuNotAvailable", "RegionDoesNotAllowProvisioning", "AllocationFailed", "ZonalAllocationFailed"]),
+        (DriverErrorKind.Unavailable, ["OverconstrainedAllocationRequest", "OverconstrainedZonalAllocationRequest"]),
+        (DriverErrorKind.Unavailable, ["ServiceUnavailable", "ServerTimeout", "RetryableError", "ResourceUpdateBlockedOnPlatformUpdate"]),
+        (DriverErrorKind.NotFound, ["ResourceNotFound", "NotFound", "VMNotFound", "ParentResourceNotFound"]),
+        (DriverErrorKind.NotFound, ["ResourceGroupNotFound", "SubscriptionNotFound"]),
+        (DriverErrorKind.InvalidValue, ["InvalidParameter", "InvalidResourceName", "ReservedResourceName", "PasswordTooLong"]),
+        (DriverErrorKind.InvalidValue, ["InvalidResourceReference", "LinkedInvalidPropertyId", "PlatformImageNotFound", "ImageNotFound"]),
+        (DriverErrorKind.InvalidValue, ["LocationNotAvailableForResourceType", "LocationRequired", "NoRegisteredProviderFound"]),
+        (DriverErrorKind.InvalidValue, ["InvalidTagNameCharacters", "InvalidTagValueLength", "SubnetIsFull", "VMMarketplaceInvalidInput"]),
+        (DriverErrorKind.PermissionDenied, ["AuthorizationFailed", "LinkedAuthorizationFailed", "RequestDisallowedByPolicy"]),
+        (
+            DriverErrorKind.PermissionDenied,
+            ["ReadOnlyDisabledSubscription", "MissingSubscriptionRegistration", "SubscriptionNotRegistered"]
+        ),
+        (DriverErrorKind.PermissionDenied, ["SubscriptionNotAuthorizedForImage", "MarketplacePurchaseEligibilityFailed"]),
+        (DriverErrorKind.Unauthenticated, ["InvalidAuthenticationToken", "ExpiredAuthenticationToken", "AuthenticationFailed"]),
+        (DriverErrorKind.Unauthenticated, ["InvalidAuthenticationTokenTenant"]),
+        // The last one is about a name that is taken in another location.
+        (DriverErrorKind.Conflict, ["Conflict", "ConflictingUserInput", "PropertyChangeNotAllowed", "InvalidResourceLocation"]),
+        (DriverErrorKind.Conflict, ["ScopeLocked", "ResourceGroupBeingDeleted", "AttachDiskWhileBeingDetached", "DiskImageNotReady"]),
+        (DriverErrorKind.Conflict, ["AnotherOperationInProgress", "OperationPreempted", "ReferencedResourceNotProvisioned"]),
+        (DriverErrorKind.Conflict, ["CanceledAndSupersededDueToAnotherOperation"])
+    );
 
     // Azure's names of fields and kinds of things, and the words of its messages, in our names: the first that fits.
     private static readonly (string Word, string Field)[] Fields =
     [
+        ("requested size", "size"),
+        ("requested tier", "size"),
         ("adminPassword", "providerOptions.adminPassword"),
         ("adminUsername", "providerOptions.adminUsername"),
         ("networkSecurityGroup", "providerOptions.networkSecurityGroup"),
@@ -28,6 +61,7 @@ internal static class AzureErrors
         ("hardwareProfile", "size"),
         ("imageReference", "image"),
         ("platform image", "image"),
+        ("Marketplace image", "image"),
         ("Microsoft.Compute/images", "image"),
         ("Microsoft.Compute/galleries", "image"),
         ("subnet", "network"),
@@ -52,42 +86,38 @@ internal static class AzureErrors
             return null;
         }
 
-        var kind = response.StatusCode == HttpStatusCode.TooManyRequests ? DriverErrorKind.RateLimited : KindOf(code, error.Message ?? "");
+        var kind = KindOf(response.StatusCode, code, error.Message ?? "");
         return new ProviderError(code, error.Message, kind, NamesField(response, kind) ? FieldOf(error) : null);
     }
 
-    /// <summary>The kind of a failure by Azure's code; null for one never heard of.</summary>
-    public static DriverErrorKind? KindOf(string code, string message) =>
+    /// <summary>
+    /// The kind of a failure by Azure's code; null for one never heard of. Compute throttles with <c>OperationNotAllowed</c>, the code of
+    /// its quotas and states, and Network asks with 429 to try again.
+    /// </summary>
+    private static DriverErrorKind? KindOf(HttpStatusCode status, string code, string message) =>
         code switch
         {
+            _ when status == HttpStatusCode.TooManyRequests && code != "RetryableError" => DriverErrorKind.RateLimited,
             _ when ThrottleStarts.Any(start => code.StartsWith(start, StringComparison.Ordinal)) => DriverErrorKind.RateLimited,
-            "QuotaExceeded" or "ResourceQuotaExceeded" or "PublicIPCountLimitReached" or "ResourceCountLimitExceeded" =>
-                DriverErrorKind.QuotaExceeded,
-            "OperationNotAllowed" => message.Contains("quota", StringComparison.OrdinalIgnoreCase)
-                ? DriverErrorKind.QuotaExceeded
-                : DriverErrorKind.Conflict,
-            "SkuNotAvailable" or "AllocationFailed" or "ZonalAllocationFailed" or "OverconstrainedAllocationRequest" =>
-                DriverErrorKind.Unavailable,
-            "OverconstrainedZonalAllocationRequest" or "ServiceUnavailable" or "ServerTimeout" or "RetryableError" =>
-                DriverErrorKind.Unavailable,
-            "ResourceNotFound" or "NotFound" or "ParentResourceNotFound" or "ResourceGroupNotFound" or "SubscriptionNotFound" =>
-                DriverErrorKind.NotFound,
-            "InvalidResourceReference" or "PlatformImageNotFound" or "ImageNotFound" or "InvalidParameter" or "InvalidResourceName" =>
-                DriverErrorKind.InvalidValue,
-            "LocationNotAvailableForResourceType" or "InvalidLocation" or "LocationRequired" or "InvalidResourceLocation" =>
-                DriverErrorKind.InvalidValue,
-            "NoRegisteredProviderForLocation" or "InvalidTagNameCharacters" or "TagValueTooLong" or "LinkedInvalidPropertyId" =>
-                DriverErrorKind.InvalidValue,
-            "AuthorizationFailed" or "LinkedAuthorizationFailed" or "RequestDisallowedByPolicy" or "ReadOnlyDisabledSubscription" =>
-                DriverErrorKind.PermissionDenied,
-            "InvalidAuthenticationToken" or "ExpiredAuthenticationToken" or "AuthenticationFailed" or "InvalidAuthenticationTokenTenant" =>
-                DriverErrorKind.Unauthenticated,
-            "Conflict" or "PropertyChangeNotAllowed" or "ScopeLocked" or "AnotherOperationInProgress" or "DiskInUse" =>
-                DriverErrorKind.Conflict,
-            "AttachDiskWhileBeingDetached" or "ReferencedResourceNotProvisioned" or "CanceledAndSupersededDueToAnotherOperation" =>
-                DriverErrorKind.Conflict,
-            _ => null,
+            _ when code.EndsWith(AddressLimit, StringComparison.OrdinalIgnoreCase) => DriverErrorKind.QuotaExceeded,
+            "OperationNotAllowed" when message.Contains("quota", StringComparison.OrdinalIgnoreCase) => DriverErrorKind.QuotaExceeded,
+            "OperationNotAllowed" => DriverErrorKind.Conflict,
+            _ => Kinds.TryGetValue(code, out var kind) ? (DriverErrorKind?)kind : null,
         };
+
+    private static FrozenDictionary<string, DriverErrorKind> ToTable(params ReadOnlySpan<(DriverErrorKind Kind, string[] Codes)> rows)
+    {
+        var table = new Dictionary<string, DriverErrorKind>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (kind, codes) in rows)
+        {
+            foreach (var code in codes)
+            {
+                table.Add(code, kind);
+            }
+        }
+
+        return table.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
 
     // What is missing may be what a field of the request names; of a read or a delete it is the thing itself.
     private static bool NamesField(HttpResponseMessage response, DriverErrorKind? kind) =>

@@ -12,19 +12,11 @@ namespace Gateway.Drivers.Providers.Linode;
 /// </summary>
 internal static class LinodeErrors
 {
-    private static readonly string[] ConflictWords =
-    [
-        "unique",
-        "busy",
-        "already",
-        "not attached",
-        "is attached",
-        "must be powered off",
-        "not running",
-        "is running",
-    ];
+    // "Linode busy.", "Linode 123 already booted.", "… is already attached …", "Label must be unique among your linodes".
+    private static readonly string[] ConflictWords = ["unique", "busy", "already"];
 
-    private static readonly string[] LimitWords = ["limit reached", "limit exceeded", "account limit", "quota", "maximum number"];
+    // "Account Limit reached. …", "You've reached a limit for the number of active services on your account. …"
+    private static readonly string[] LimitWords = ["limit reached", "reached a limit"];
 
     private static readonly Dictionary<string, string> Fields = new(StringComparer.Ordinal)
     {

@@ -6,8 +6,8 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Triton;
 
 /// <summary>
-/// Reads <c>{"code":…,"message":…,"errors":[{"field":…}]}</c>. CloudAPI answers 409 to almost everything that is wrong with a request, so
-/// the code decides.
+/// Reads <c>{"code":…,"message":…,"errors":[{"field":…,"code":…}]}</c>. CloudAPI answers 409 to almost everything that is wrong with a
+/// request, so the code decides. Codes are CloudAPI's own, and those of VMAPI, IMGAPI and VOLAPI that it hands on.
 /// </summary>
 internal static class TritonErrors
 {
@@ -41,26 +41,40 @@ internal static class TritonErrors
             return null;
         }
 
-        var kind = KindOf(error.Code);
-        var field = kind is DriverErrorKind.InvalidValue or DriverErrorKind.NotFound ? FieldOf(error) : null;
+        var kind = KindOf(error.Code, error);
+        var field = kind is DriverErrorKind.InvalidValue or DriverErrorKind.NotFound || error.Errors is [_, ..] ? FieldOf(error) : null;
         return new ProviderError(error.Code, MessageOf(response, error), kind, field);
     }
 
     /// <summary>The kind of a failure by CloudAPI's code, with or without <c>Error</c> at its end; null for one never heard of.</summary>
-    private static DriverErrorKind? KindOf(string code) =>
+    private static DriverErrorKind? KindOf(string code, ErrorAnswer error) =>
         (code.EndsWith("Error", StringComparison.Ordinal) ? code[..^"Error".Length] : code) switch
         {
-            "InvalidArgument" or "MissingParameter" or "Validation" or "ValidationFailed" => DriverErrorKind.InvalidValue,
-            "InvalidCredentials" or "InvalidSignature" or "InvalidKeyId" => DriverErrorKind.Unauthenticated,
-            "NotAuthorized" or "AccountBlocked" or "NotImageOwner" => DriverErrorKind.PermissionDenied,
-            "ResourceNotFound" or "ResourceGone" or "VolumeNotFound" => DriverErrorKind.NotFound,
-            "InvalidState" or "InUse" or "ResourceInUse" or "KeyRequired" or "DeletionProtectionEnabled" => DriverErrorKind.Conflict,
-            "QuotaExceeded" => DriverErrorKind.QuotaExceeded,
+            // plugins/provision_limits.js: "Quota exceeded; …", and "QuotaExceeded: …" in older ones.
+            "NotAuthorized" when Starts(error, "Quota") => DriverErrorKind.QuotaExceeded,
+            // lib/machines.js: of an account that may make no machine yet.
+            "InvalidArgument" when Starts(error, "User is not currently approved") => DriverErrorKind.PermissionDenied,
+            "ValidationFailed" when Has(error, "Duplicate") => DriverErrorKind.Conflict,
+            "ValidationFailed" when Has(error, "InsufficientCapacity") => DriverErrorKind.Unavailable,
+            "InvalidArgument" or "MissingParameter" or "InvalidParameter" => DriverErrorKind.InvalidValue,
+            "Validation" or "ValidationFailed" or "InvalidFabricPackage" => DriverErrorKind.InvalidValue,
+            "RequestTooLarge" => DriverErrorKind.InvalidRequest,
+            "InvalidCredentials" => DriverErrorKind.Unauthenticated,
+            "NotAuthorized" or "NotImageOwner" => DriverErrorKind.PermissionDenied,
+            "ResourceNotFound" or "VolumeNotFound" => DriverErrorKind.NotFound,
+            "InvalidState" or "InUse" or "KeyRequired" or "CannotDestroyMachine" => DriverErrorKind.Conflict,
+            "UnallocatedVM" or "VmNotRunning" or "ImageHasDependentImages" => DriverErrorKind.Conflict,
             "RequestThrottled" => DriverErrorKind.RateLimited,
             "InsufficientCapacity" or "ServiceUnavailable" => DriverErrorKind.Unavailable,
-            "NotAvailable" or "InsufficientServerVersion" or "InvalidVersion" => DriverErrorKind.NotSupported,
+            "NotAvailable" or "NotImplemented" or "InsufficientServerVersion" or "BrandNotSupported" => DriverErrorKind.NotSupported,
+            "InvalidVersion" => DriverErrorKind.NotSupported,
             _ => null,
         };
+
+    private static bool Starts(ErrorAnswer error, string words) =>
+        error.Message?.StartsWith(words, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static bool Has(ErrorAnswer error, string code) => error.Errors?.Any(one => one.Code == code) == true;
 
     private static string? MessageOf(HttpResponseMessage response, ErrorAnswer error)
     {

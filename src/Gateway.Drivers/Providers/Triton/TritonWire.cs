@@ -7,7 +7,7 @@ namespace Gateway.Drivers.Providers.Triton;
 
 internal sealed record ErrorAnswer(string? Code, string? Message, IReadOnlyList<FieldError>? Errors);
 
-internal sealed record FieldError(string? Field);
+internal sealed record FieldError(string? Field, string? Code);
 
 internal sealed record MachineWire(
     string Id,

@@ -54,14 +54,15 @@ internal static class VultrErrors
         return new ProviderError(code, message, kind, kind is DriverErrorKind.InvalidValue ? field : null);
     }
 
+    // The reference throttles with 429; version 1 did so with 503. A locked instance answers its deletion with 500.
     private static DriverErrorKind? KindOf(HttpStatusCode status, string message, string? field) =>
         status switch
         {
             HttpStatusCode.ServiceUnavailable when Says(message, "rate limit") => DriverErrorKind.RateLimited,
             HttpStatusCode.Unauthorized when Says(message, "IP address") => DriverErrorKind.PermissionDenied,
-            HttpStatusCode.BadRequest or HttpStatusCode.Forbidden when Says(message, "maximum", "fee limit", "quota") =>
+            HttpStatusCode.BadRequest or HttpStatusCode.Forbidden when Says(message, "reached the maximum") =>
                 DriverErrorKind.QuotaExceeded,
-            HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity when Says(message, "locked", "already", "currently") =>
+            HttpStatusCode.BadRequest or HttpStatusCode.InternalServerError when Says(message, "locked", "already", "currently attached") =>
                 DriverErrorKind.Conflict,
             HttpStatusCode.BadRequest when field is not null => DriverErrorKind.InvalidValue,
             _ => null,

@@ -34,7 +34,8 @@ internal static class VultrInstances
 
     /// <summary>
     /// Vultr tells the state in three words: of the subscription, of the power, of the installation. The one that decides is the native
-    /// word.
+    /// word. They are status (active, pending, suspended, resizing), power_status (running, stopped) and server_status (none, locked,
+    /// installingbooting, ok) in https://www.vultr.com/api/#tag/instances.
     /// </summary>
     private static (string? Native, NodeState State) StateOf(InstanceWire instance) =>
         (instance.Status, instance.PowerStatus, instance.ServerStatus) switch

@@ -24,16 +24,23 @@ public sealed class AzureQuirkTests(AzureFixture fixture) : IClassFixture<AzureF
 
     [Theory]
     [InlineData(409, "OperationNotAllowed", "exceeding approved Total Regional Cores quota", DriverErrorKind.QuotaExceeded)]
-    [InlineData(409, "OperationNotAllowed", "the disk is being detached", DriverErrorKind.Conflict)]
+    [InlineData(409, "OperationNotAllowed", "the VM is marked for deletion", DriverErrorKind.Conflict)]
     [InlineData(400, "QuotaExceeded", "no", DriverErrorKind.QuotaExceeded)]
+    [InlineData(400, "IPv4StandardSkuPublicIpCountLimitReached", "no", DriverErrorKind.QuotaExceeded)]
     [InlineData(409, "SkuNotAvailable", "no", DriverErrorKind.Unavailable)]
+    [InlineData(409, "OverConstrainedAllocationRequest", "no", DriverErrorKind.Unavailable)]
     [InlineData(404, "ResourceGroupNotFound", "no", DriverErrorKind.InvalidValue)]
     [InlineData(403, "AuthorizationFailed", "no", DriverErrorKind.PermissionDenied)]
     [InlineData(403, "RequestDisallowedByPolicy", "no", DriverErrorKind.PermissionDenied)]
+    [InlineData(409, "MissingSubscriptionRegistration", "no", DriverErrorKind.PermissionDenied)]
+    [InlineData(400, "MarketplacePurchaseEligibilityFailed", "no", DriverErrorKind.PermissionDenied)]
     [InlineData(401, "InvalidAuthenticationToken", "no", DriverErrorKind.Unauthenticated)]
     [InlineData(409, "Conflict", "no", DriverErrorKind.Conflict)]
+    [InlineData(400, "ReferencedResourceNotProvisioned", "no", DriverErrorKind.Conflict)]
+    [InlineData(409, "InvalidResourceLocation", "no", DriverErrorKind.Conflict)]
     [InlineData(400, "InvalidParameter", "no", DriverErrorKind.InvalidValue)]
     [InlineData(429, "OperationNotAllowed", "too many requests", DriverErrorKind.RateLimited)]
+    [InlineData(429, "RetryableError", "no", DriverErrorKind.Unavailable)]
     [InlineData(418, "NeverHeardOf", "no", DriverErrorKind.Unexpected)]
     public async Task The_code_tells_the_kind(int status, string code, string message, DriverErrorKind kind)
     {
@@ -61,6 +68,31 @@ public sealed class AzureQuirkTests(AzureFixture fixture) : IClassFixture<AzureF
         var failure = await Assert.ThrowsAsync<DriverException>(() => Nodes.CreateNodeAsync(fixture.NewNode("a"), Cancellation));
 
         Assert.Equal(field, failure.Field);
+    }
+
+    [Fact]
+    public async Task A_size_that_the_region_has_no_more_of_names_the_size_and_not_the_location()
+    {
+        const string message = "The requested size for resource '/subscriptions/1' is currently not available in location 'here' zones ''.";
+        fixture.Simulator.FailNext(new Fault { Status = 409, Body = AzureSimulator.ErrorBody("SkuNotAvailable", message) });
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => Nodes.CreateNodeAsync(fixture.NewNode("a"), Cancellation));
+
+        Assert.Equal((DriverErrorKind.Unavailable, "size"), (failure.Kind, failure.Field));
+    }
+
+    [Theory]
+    [InlineData("SubnetIsFull", "Subnet nodes has not enough capacity for 1 address.", "network")]
+    [InlineData("VMMarketplaceInvalidInput", "Creating a machine from a Marketplace image requires plan information.", "image")]
+    [InlineData("LocationNotAvailableForResourceType", "The provided location 'moon' is not available.", "location")]
+    [InlineData("InvalidTagValueLength", "Tag value too large.", "tags")]
+    public async Task A_code_without_a_target_names_the_field_by_its_message(string code, string message, string field)
+    {
+        fixture.Simulator.FailNext(new Fault { Status = 400, Body = AzureSimulator.ErrorBody(code, message) });
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => Nodes.CreateNodeAsync(fixture.NewNode("a"), Cancellation));
+
+        Assert.Equal((DriverErrorKind.InvalidValue, field), (failure.Kind, failure.Field));
     }
 
     [Fact]

@@ -82,9 +82,13 @@ public sealed partial class AzureSimulator
 
     private static void Attach(JsonObject machine, JsonObject disk)
     {
-        if (disk["managedBy"] is not null)
+        if (disk["managedBy"] is { } owner)
         {
-            throw new AzureRefusal(409, "ConflictingUserInput", "Disk cannot be attached as the disk is already owned by a VM.");
+            throw new AzureRefusal(
+                409,
+                "ConflictingUserInput",
+                $"Disk '{disk["name"]}' cannot be attached as the disk is already owned by VM '{owner}'."
+            );
         }
 
         var disks = machine["properties"]!["storageProfile"]!["dataDisks"]!.AsArray();

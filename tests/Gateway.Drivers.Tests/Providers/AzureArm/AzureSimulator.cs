@@ -252,9 +252,9 @@ public sealed partial class AzureSimulator : Simulator
             return DeleteMachine(item);
         }
 
-        if (item["managedBy"] is not null)
+        if (item["managedBy"] is { } machine)
         {
-            throw new AzureRefusal(409, "OperationNotAllowed", "Disk is attached to a virtual machine.");
+            throw new AzureRefusal(409, "OperationNotAllowed", $"Disk {item["name"]} is attached to VM {machine}.");
         }
 
         _state.Remove(item);

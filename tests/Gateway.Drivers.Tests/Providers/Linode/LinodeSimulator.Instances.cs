@@ -86,9 +86,10 @@ public sealed partial class LinodeSimulator
     private JsonObject Switch(HttpContext http, string from, params string[] course)
     {
         var instance = Find(http, _state.Instances);
-        if (instance["status"]!.ToString() != from)
+        var status = instance["status"]!.ToString();
+        if (status != from)
         {
-            throw new LinodeRefusal(400, "Linode busy.", null);
+            throw new LinodeRefusal(400, status == "running" ? $"Linode {instance["id"]} already booted." : "Linode busy.", null);
         }
 
         _state.Begin(instance, course);

@@ -24,7 +24,12 @@ public sealed class TritonQuirkTests(TritonFixture fixture) : IClassFixture<Trit
     [InlineData(409, "InUseError", DriverErrorKind.Conflict)]
     [InlineData(409, "InvalidArgument", DriverErrorKind.InvalidValue)]
     [InlineData(409, "MissingParameter", DriverErrorKind.InvalidValue)]
-    [InlineData(403, "QuotaExceeded", DriverErrorKind.QuotaExceeded)]
+    [InlineData(409, "KeyRequired", DriverErrorKind.Conflict)]
+    [InlineData(422, "ImageHasDependentImages", DriverErrorKind.Conflict)]
+    [InlineData(403, "NotAuthorized", DriverErrorKind.PermissionDenied)]
+    [InlineData(422, "NotImageOwner", DriverErrorKind.PermissionDenied)]
+    [InlineData(409, "BrandNotSupported", DriverErrorKind.NotSupported)]
+    [InlineData(413, "RequestTooLarge", DriverErrorKind.InvalidRequest)]
     [InlineData(420, "RequestThrottled", DriverErrorKind.RateLimited)]
     [InlineData(449, "InvalidVersion", DriverErrorKind.NotSupported)]
     [InlineData(409, "InsufficientCapacity", DriverErrorKind.Unavailable)]
@@ -38,6 +43,38 @@ public sealed class TritonQuirkTests(TritonFixture fixture) : IClassFixture<Trit
 
         Assert.Equal((kind, code, status), (failure.Kind, failure.ProviderCode, failure.ProviderStatus));
         Assert.Equal(("as the provider says", "b4dd3618"), (failure.Message, failure.ProviderRequestId));
+    }
+
+    [Theory]
+    [InlineData(403, "NotAuthorized", "Quota exceeded; to have your limits raised please contact Support", DriverErrorKind.QuotaExceeded)]
+    [InlineData(403, "NotAuthorized", "QuotaExceeded: To have your limits raised please contact Support.", DriverErrorKind.QuotaExceeded)]
+    [InlineData(409, "InvalidArgument", "User is not currently approved for provisioning", DriverErrorKind.PermissionDenied)]
+    public async Task A_common_code_is_told_apart_by_its_words(int status, string code, string message, DriverErrorKind kind)
+    {
+        fixture.Simulator.FailNext(new Fault { Status = status, Body = TritonSimulator.ErrorBody(code, message) });
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => Nodes.CreateNodeAsync(fixture.NewNode("a"), Cancellation));
+
+        Assert.Equal((kind, null), (failure.Kind, failure.Field));
+    }
+
+    [Theory]
+    [InlineData("alias", "Duplicate", DriverErrorKind.Conflict, "name")]
+    [InlineData("alias", "Invalid", DriverErrorKind.InvalidValue, "name")]
+    [InlineData("ram", "InsufficientCapacity", DriverErrorKind.Unavailable, null)]
+    public async Task A_failed_validation_is_told_apart_by_what_it_says_of_a_field(
+        string name,
+        string code,
+        DriverErrorKind kind,
+        string? field
+    )
+    {
+        var body = $$"""{"code":"ValidationFailed","message":"Invalid VM parameters","errors":[{"field":"{{name}}","code":"{{code}}"}]}""";
+        fixture.Simulator.FailNext(new Fault { Status = 409, Body = body });
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => Nodes.CreateNodeAsync(fixture.NewNode("a"), Cancellation));
+
+        Assert.Equal((kind, field), (failure.Kind, failure.Field));
     }
 
     [Fact]

@@ -37,9 +37,9 @@ public sealed partial class TritonSimulator
         string[] networks = body!["networks"] is JsonArray wanted
             ? [.. wanted.Select(network => network!.ToString())]
             : [TritonState.PublicNetwork, TritonState.FabricNetwork];
-        if (networks.FirstOrDefault(id => Find(_state.Networks, id) is null) is { } missing)
+        if (networks.Any(id => Find(_state.Networks, id) is null))
         {
-            throw new TritonRefusal(409, "InvalidArgument", $"{missing} is not a valid network");
+            throw new TritonRefusal(409, "InvalidArgument", "Invalid Networks");
         }
 
         var metadata = Named(body, "metadata.");

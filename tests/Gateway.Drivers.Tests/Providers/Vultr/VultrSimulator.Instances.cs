@@ -58,7 +58,7 @@ public sealed partial class VultrSimulator
             : _state.Applications.Any(app => app["image_id"]!.ToString() == body["image_id"]?.ToString());
         if (!isThere)
         {
-            throw new VultrRefusal(400, "Invalid os_id, image_id or snapshot_id.");
+            throw new VultrRefusal(400, $"Cannot add instance. Invalid {Sources.First(source => body[source] is not null)}");
         }
     }
 

@@ -223,7 +223,7 @@ public sealed partial class VultrSimulator : Simulator
         var instance = Find(_state.Instances, Required(body, "instance_id")) ?? throw new VultrRefusal(400, "Invalid instance_id.");
         if (block["attached_to_instance"]!.ToString().Length > 0)
         {
-            throw new VultrRefusal(400, "Block storage volume is already attached.");
+            throw new VultrRefusal(400, "Block storage volume is already attached to a server");
         }
 
         RequireLive(body);
@@ -235,7 +235,13 @@ public sealed partial class VultrSimulator : Simulator
     {
         Allow(body, "live");
         RequireLive(body);
-        Get(http, "block", _state.Blocks)["attached_to_instance"] = "";
+        var block = Get(http, "block", _state.Blocks);
+        if (block["attached_to_instance"]!.ToString().Length == 0)
+        {
+            throw new VultrRefusal(400, "Block storage volume is not currently attached to a server");
+        }
+
+        block["attached_to_instance"] = "";
         return (204, null);
     }
 
