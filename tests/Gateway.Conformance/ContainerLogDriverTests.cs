@@ -98,7 +98,9 @@ public abstract class ContainerLogDriverTests<TFixture>(TFixture fixture) : Cont
             }
         }
 
-        Assert.Equal(new Written(printed.Stdout, printed.Stderr), written.ToWritten());
+        // A kubelet that sees the container go writes that into its log.
+        Assert.StartsWith(printed.Stdout, written.ToWritten().Stdout, StringComparison.Ordinal);
+        Assert.Equal(printed.Stderr, written.ToWritten().Stderr);
     }
 
     [SkippableFact]

@@ -17,5 +17,6 @@ internal static class LxdProvider
                     .AddDriver<LxdContainerDriver>()
                     .AddDriver<LxdProjectDriver>()
                     .AddDriver<LxdExecDriver>()
+                    .AddDriver<LxdStatsDriver>()
         );
 }

@@ -30,9 +30,22 @@ internal sealed record InstanceWire(
     InstanceState? State
 );
 
-internal sealed record InstanceState(Dictionary<string, NetworkState>? Network);
+internal sealed record InstanceState(
+    int StatusCode,
+    Dictionary<string, NetworkState>? Network,
+    CpuState? Cpu,
+    MemoryState? Memory,
+    int? Processes
+);
 
-internal sealed record NetworkState(IReadOnlyList<NetworkAddress>? Addresses);
+// In nanoseconds.
+internal sealed record CpuState(long? Usage);
+
+internal sealed record MemoryState(long? Usage);
+
+internal sealed record NetworkState(IReadOnlyList<NetworkAddress>? Addresses, NetworkCounters? Counters);
+
+internal sealed record NetworkCounters(long? BytesReceived, long? BytesSent);
 
 internal sealed record NetworkAddress(string? Family, string? Address, string? Scope);
 
@@ -100,6 +113,7 @@ internal sealed record WindowSize(string Command, Dictionary<string, string> Arg
 [JsonSerializable(typeof(Answer<OperationWire>))]
 [JsonSerializable(typeof(Answer<InstanceWire>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<InstanceWire>>))]
+[JsonSerializable(typeof(Answer<InstanceState>))]
 [JsonSerializable(typeof(Answer<ProjectWire>))]
 [JsonSerializable(typeof(Answer<IReadOnlyList<ProjectWire>>))]
 [JsonSerializable(typeof(Answer<JsonElement>))]
