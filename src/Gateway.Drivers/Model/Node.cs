@@ -30,7 +30,10 @@ public sealed record Node : StatefulResource<NodeState>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The verbs that the provider has and that are legal in this state.</summary>
-    public IReadOnlyList<NodeAction> Actions => Origin.Provider.NodeActions.LegalIn(State);
+    public IReadOnlyList<NodeAction> Actions => OnlyActions ?? Origin.Provider.NodeActions.LegalIn(State);
+
+    /// <summary>The verbs where the provider allows fewer than the state does; null where it does not.</summary>
+    internal IReadOnlyList<NodeAction>? OnlyActions { get; init; }
 
     public override bool Matches(ListFilter filter) =>
         base.Matches(filter) && ListFilter.Matches(filter.Location, Location?.Value) && filter.MatchesTags(Tags);

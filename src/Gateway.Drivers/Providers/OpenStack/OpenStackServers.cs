@@ -16,6 +16,7 @@ internal static class OpenStackServers
     public const string Suspended = "SUSPENDED";
 
     private const string Shelved = "SHELVED";
+    private static readonly NodeAction[] WhileUnconfirmed = [NodeAction.Rename, NodeAction.Resize];
 
     // https://docs.openstack.org/api-guide/compute/server_concepts.html, Server status; the last line is of older clouds.
     private static readonly Dictionary<string, NodeState> States = new(StringComparer.Ordinal)
@@ -66,6 +67,7 @@ internal static class OpenStackServers
             Volumes = [.. (server.Volumes ?? []).Select(volume => volume.Id).OfType<string>().Select(id => new ResourceId(id))],
             Tags = server.Metadata ?? [],
             Extra = ToExtra(server),
+            OnlyActions = server.Status == WaitsForConfirmation ? WhileUnconfirmed : null,
         };
     }
 

@@ -61,7 +61,8 @@ public sealed class OpenStackServerTests(OpenStackFixture fixture) : NodeSuite<O
         var node = await MakeRunningAsync();
         var size = new ResizeNode { Size = "size-2" };
         await resizer.ResizeNodeAsync(node.Id.Value, size, Cancellation);
-        await WaitForAsync(() => Driver.GetNodeAsync(node.Id.Value, Cancellation), now => now.NativeState == "VERIFY_RESIZE");
+        var waiting = await WaitForAsync(() => Driver.GetNodeAsync(node.Id.Value, Cancellation), now => now.NativeState == "VERIFY_RESIZE");
+        Assert.Equal([NodeAction.Rename, NodeAction.Resize], waiting.Actions);
         var power = Fixture.Open<INodePowerDriver>();
         await AssertFailsAsync(DriverErrorKind.Conflict, () => power.StopNodeAsync(node.Id.Value, Cancellation));
 
