@@ -173,7 +173,7 @@ internal static class ContainersCommand
     {
         var start = Stopwatch.GetTimestamp();
         var filter = platform.Length > 0 ? $"&connection={platform}" : "";
-        var body = await process.Http.GetByteArrayAsync($"/containers?pageSize={Count}&timeout=60{filter}", cancellationToken);
+        var body = await process.Http.GetByteArrayAsync($"/containers?pageSize={Count}&timeout=60s{filter}", cancellationToken);
         var elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         using var list = JsonDocument.Parse(body);
         var (complete, items) = (
