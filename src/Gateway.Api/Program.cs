@@ -33,6 +33,7 @@ try
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseListChanges();
     app.UseBodyLimit();
     app.UseWebSockets();
     app.UseOpenApiDocument();
