@@ -67,6 +67,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Forgets the peak; needs to be the owner of the process.</summary>
     public void ResetPeak() => File.WriteAllText($"/proc/{_process!.Id}/clear_refs", "5");
 
+    /// <summary>How many threads it has.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.Threads.Count;
+        }
+    }
+
     /// <summary>CPU time used so far.</summary>
     public TimeSpan Cpu
     {

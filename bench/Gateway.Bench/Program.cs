@@ -2,6 +2,7 @@ using Gateway.Bench;
 using Gateway.Bench.Containers;
 using Gateway.Bench.Crash;
 using Gateway.Bench.Objects;
+using Gateway.Bench.Resilience;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
 {
@@ -11,6 +12,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
     ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
     ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),
+    ["resilience"] = (ResilienceCommand.Usage, ResilienceCommand.RunAsync),
     ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
 };

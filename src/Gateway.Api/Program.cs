@@ -6,6 +6,7 @@ using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Observability;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
@@ -22,17 +23,20 @@ try
     builder.Services.AddConnectionStore();
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
+    builder.Services.AddOverload(builder.Configuration);
     builder.Services.AddObjects();
     builder.Services.AddScoped<NodeMaker>();
     builder.Services.AddScoped<RegistryLogins>();
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseProblems();
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseListChanges();
     app.UseBodyLimit();
     app.UseWebSockets();
     app.UseOpenApiDocument();

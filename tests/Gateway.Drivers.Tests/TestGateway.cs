@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Conformance;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Resilience;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,8 @@ internal sealed class TestGateway : IConnectionSource, IAsyncDisposable
     public FakeTimeProvider Clock { get; } = new();
 
     public ProviderCatalog Catalog => _services.GetRequiredService<ProviderCatalog>();
+
+    public IConnectionLoads Loads => _services.GetRequiredService<IConnectionLoads>();
 
     public IReadOnlyList<Connection> Connections => [.. _connections.Values];
 

@@ -1,6 +1,7 @@
 using Gateway.Api.Http;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -36,9 +37,12 @@ internal static class ConnectionEndpoints
             ])
         );
 
-    /// <summary>Tells what a connection is and which collections it offers.</summary>
-    private static Ok<ConnectionSummary> GetConnection(string connection, DriverFactory drivers) =>
-        TypedResults.Ok(ConnectionSummary.Of(drivers.Find(connection)));
+    /// <summary>Tells what a connection is, which collections it offers and how it stands with its provider.</summary>
+    private static Ok<ConnectionDetail> GetConnection(string connection, DriverFactory drivers, IConnectionLoads loads)
+    {
+        var found = drivers.Find(connection);
+        return TypedResults.Ok(ConnectionDetail.Of(found, loads.Of(found)));
+    }
 
     /// <summary>Tells how far a connection supports each operation, and its limits.</summary>
     private static Ok<CapabilityList> GetCapabilities(string connection, DriverFactory drivers)

@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Resilience;
 
 namespace Gateway.Api.Connections;
 
@@ -16,6 +17,18 @@ public sealed record ConnectionSummary(string Name, string Provider, string Revi
 {
     internal static ConnectionSummary Of(Connection connection) =>
         new(connection.Name, connection.Provider.Name, connection.Revision, connection.Provider.Collections);
+}
+
+/// <summary>A connection, and how it stands with its provider.</summary>
+/// <param name="Name">The operator's name for it.</param>
+/// <param name="Provider">What kind of cloud it is.</param>
+/// <param name="Revision">Changes when any of its settings does.</param>
+/// <param name="Collections">The collections it offers.</param>
+/// <param name="Load">What it has under way, and which of its hosts are left alone because too much failed.</param>
+public sealed record ConnectionDetail(string Name, string Provider, string Revision, IReadOnlyList<string> Collections, ConnectionLoad Load)
+{
+    internal static ConnectionDetail Of(Connection connection, ConnectionLoad load) =>
+        new(connection.Name, connection.Provider.Name, connection.Revision, connection.Provider.Collections, load);
 }
 
 /// <summary>What a connection can do.</summary>

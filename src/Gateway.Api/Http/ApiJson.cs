@@ -77,6 +77,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ProviderList))]
 [JsonSerializable(typeof(ProviderDetail))]
 [JsonSerializable(typeof(ConnectionList))]
+[JsonSerializable(typeof(ConnectionDetail))]
 [JsonSerializable(typeof(CapabilityList))]
 [JsonSerializable(typeof(ConnectionCheck))]
 [JsonSerializable(typeof(Observability.HealthReport))]

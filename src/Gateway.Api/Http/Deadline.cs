@@ -1,3 +1,4 @@
+using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
@@ -15,6 +16,7 @@ internal static class Deadline
         CancellationToken cancellationToken
     )
     {
+        CallBudget.Begin(limit, time);
         using var deadline = new CancellationTokenSource(limit, time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
@@ -23,14 +25,14 @@ internal static class Deadline
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new DriverException(
-                DriverErrorKind.Timeout,
-                $"Connection '{connection}' did not answer within {limit.TotalSeconds} s.",
-                e
-            )
-            {
-                Connection = connection,
-            };
+            throw Over(connection, limit, e);
         }
     }
+
+    /// <summary>The time is over.</summary>
+    public static DriverException Over(string connection, TimeSpan limit, Exception inner) =>
+        new(DriverErrorKind.Timeout, $"Connection '{connection}' did not answer within {limit.TotalSeconds} s.", inner)
+        {
+            Connection = connection,
+        };
 }

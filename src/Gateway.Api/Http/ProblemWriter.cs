@@ -42,6 +42,9 @@ internal sealed partial class ProblemWriter(IOptions<JsonOptions> json, ILogger<
     /// <summary>Explains a bare status: no route, wrong method, wrong media type.</summary>
     public Task WriteStatusAsync(HttpContext http) => WriteAsync(http, Problems.FromStatus(http), http.RequestAborted);
 
+    /// <summary>Answers a request that nothing has been done for.</summary>
+    public Task RefuseAsync(HttpContext http, Problem problem) => WriteAsync(http, Problems.Locate(problem, http), http.RequestAborted);
+
     private async Task WriteAsync(HttpContext http, Problem problem, CancellationToken cancellationToken)
     {
         http.Response.StatusCode = problem.Status;

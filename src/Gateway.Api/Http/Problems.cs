@@ -178,7 +178,8 @@ internal static class Problems
     private static string? ConnectionOf(HttpContext http) =>
         http.Features.Get<IExceptionHandlerFeature>()?.RouteValues?["connection"] as string;
 
-    private static Problem Locate(Problem problem, HttpContext http) =>
+    /// <summary>Adds what of a problem belongs to its request.</summary>
+    public static Problem Locate(Problem problem, HttpContext http) =>
         problem with
         {
             Instance = http.Request.Path.ToUriComponent(),

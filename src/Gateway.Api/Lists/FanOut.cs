@@ -14,6 +14,7 @@ internal delegate Task<Page<T>> ListPageAsync<in TContract, T>(TContract driver,
 internal sealed partial class FanOut(
     DriverFactory drivers,
     ListRequestReader requests,
+    ListPages pages,
     PageTokens tokens,
     TimeProvider time,
     ILogger<FanOut> logger
@@ -42,7 +43,7 @@ internal sealed partial class FanOut(
         {
             Items = Concatenate(answers),
             NextPageToken = more.Length == 0 ? null : tokens.Write(request.Fingerprint, more),
-            Complete = answers.All(answer => answer.Status.Status == SourceState.Complete),
+            Complete = answers.All(answer => answer.Status is { Status: SourceState.Complete, Stale: false }),
             Sources = [.. answers.Select(answer => answer.Status)],
         };
     }
@@ -88,12 +89,16 @@ internal sealed partial class FanOut(
         where T : Resource
     {
         var started = time.GetTimestamp();
-        var (items, next, failure) = await TryFillAsync(source, request, ask, cancellationToken);
+        var (filled, failure) = await TryFillAsync(source, request, ask, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return new SourceAnswer<T>(items, next, ToStatus(source, items.Count, next, failure, ElapsedSince(started)));
+        return new SourceAnswer<T>(
+            filled.Page.Items,
+            filled.Page.NextToken,
+            ToStatus(source, filled, failure, request.Timeout, ElapsedSince(started))
+        );
     }
 
-    private async Task<(IReadOnlyList<T> Items, string? Next, Exception? Failure)> TryFillAsync<TContract, T>(
+    private async Task<(AgedPage<T> Filled, Exception? Failure)> TryFillAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -104,28 +109,30 @@ internal sealed partial class FanOut(
     {
         try
         {
-            var page = await Deadline.CallAsync(
+            var filled = await Deadline.CallAsync(
                 source.Name,
                 request.Timeout,
                 time,
                 deadline => FillAsync(source, request, ask, deadline),
                 cancellationToken
             );
-            return (page.Items, page.NextToken, null);
+            return (filled, null);
         }
         catch (DriverException e)
         {
-            return ([], null, e);
+            return (Nothing<T>(), e);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             LogFault(e, source.Name);
-            return ([], null, e);
+            return (Nothing<T>(), e);
         }
     }
 
+    private static AgedPage<T> Nothing<T>() => new(new Page<T>([]), null);
+
     // A page of which the filter leaves nothing is followed by the next one: the caller asked for items, not for empty pages.
-    private async Task<Page<T>> FillAsync<TContract, T>(
+    private async Task<AgedPage<T>> FillAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -134,39 +141,53 @@ internal sealed partial class FanOut(
         where TContract : class
         where T : Resource
     {
-        var driver = drivers.Open<TContract>(source.Connection ?? drivers.Find(source.Name));
+        var connection = source.Connection ?? drivers.Find(source.Name);
+        var driver = drivers.Open<TContract>(connection);
         var token = source.Token;
+        var oldest = (TimeSpan?)null;
         try
         {
             while (true)
             {
-                // WaitAsync: a driver that does not heed its token delays nobody but itself.
-                var page = await ask(driver, new PageRequest(request.PageSize, token, request.Filter), deadline).WaitAsync(deadline);
+                var asked = new PageRequest(request.PageSize, token, request.Filter);
+                var (page, age, failure) = await pages.GetAsync(
+                    new PageKey(connection.Key, request.Content, asked.Size, token),
+                    connection,
+                    request.Freshness,
+                    end => ask(driver, asked, end),
+                    deadline
+                );
                 var items = request.Filter.IsEmpty ? page.Items : [.. page.Items.Where(item => item.Matches(request.Filter))];
                 token = page.NextToken;
-                if (items.Count > 0 || token is null)
+                oldest = oldest > age ? oldest : age ?? oldest;
+                if (items.Count > 0 || token is null || failure is not null)
                 {
-                    return new Page<T>(items, token);
+                    return new AgedPage<T>(new Page<T>(items, token), oldest, failure);
                 }
             }
         }
         catch (OperationCanceledException) when (token != source.Token)
         {
             // Out of time, but it came forward: the next page goes on from there.
-            return new Page<T>([], token);
+            return new AgedPage<T>(new Page<T>([], token), oldest);
         }
     }
 
-    private static SourceStatus ToStatus(ListSource source, int items, string? next, Exception? failure, long elapsedMs) =>
-        new()
+    private static SourceStatus ToStatus<T>(ListSource source, AgedPage<T> filled, Exception? failure, TimeSpan timeout, long elapsedMs)
+    {
+        var told = failure ?? (filled.Failure is OperationCanceledException e ? Deadline.Over(source.Name, timeout, e) : filled.Failure);
+        return new SourceStatus
         {
             Connection = source.Name,
             Provider = source.Connection?.Provider.Name,
-            Status = failure is null ? (next is null ? SourceState.Complete : SourceState.More) : StateOf(failure),
-            Items = items,
+            Status = failure is null ? (filled.Page.NextToken is null ? SourceState.Complete : SourceState.More) : StateOf(failure),
+            Items = filled.Page.Items.Count,
             ElapsedMs = elapsedMs,
-            Problem = failure is null ? null : Problems.From(failure) with { Connection = source.Name },
+            Age = (long?)filled.Age?.TotalSeconds,
+            Stale = filled.Failure is not null,
+            Problem = told is null ? null : Problems.From(told) with { Connection = source.Name },
         };
+    }
 
     private static SourceState StateOf(Exception failure) =>
         (failure as DriverException)?.Kind switch

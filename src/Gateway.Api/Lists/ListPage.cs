@@ -9,7 +9,7 @@ public sealed record ListPage<T>
     /// <summary>Asks for the next page, together with the same filter; null if no source has more.</summary>
     public required string? NextPageToken { get; init; }
 
-    /// <summary>Whether every source gave all it has: false if one failed, or has more.</summary>
+    /// <summary>Whether every source gave all it has: false if one failed, has more, or could only be shown as it was before.</summary>
     public required bool Complete { get; init; }
 
     /// <summary>What each connection contributed, failed ones too.</summary>

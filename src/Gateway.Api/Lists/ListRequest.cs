@@ -18,7 +18,14 @@ internal sealed record ListRequest(
     int PageSize,
     TimeSpan Timeout,
     bool IsOfOneConnection
-);
+)
+{
+    /// <summary>A digest of the collection and the filter: what a page of a source is of, whichever sources there are beside it.</summary>
+    public required string Content { get; init; }
+
+    /// <summary>How old pages may be; fresh unless the caller allows otherwise.</summary>
+    public Freshness Freshness { get; init; }
+}
 
 /// <summary>Understands list queries.</summary>
 internal sealed class ListRequestReader(IConnectionSource connections, DriverFactory drivers, PageTokens tokens, ListBounds bounds)
@@ -29,7 +36,8 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
     {
         var filter = query.ToFilter();
         var isRouted = http.Request.RouteValues.ContainsKey("connection");
-        var fingerprint = PageTokens.FingerprintOf(http.Request.CollectionName() + query.Scope, query.Connection, query.Provider, filter);
+        var collection = http.Request.CollectionName() + query.Scope;
+        var fingerprint = PageTokens.FingerprintOf(collection, query.Connection, query.Provider, filter);
         var sources = string.IsNullOrEmpty(query.PageToken)
             ? Select<TContract>(query, isRouted)
             :
@@ -53,7 +61,10 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
             bounds.ReadPageSize(query.PageSize),
             bounds.ReadTimeout(query.Timeout),
             isOfOne
-        );
+        )
+        {
+            Content = PageTokens.FingerprintOf(collection, null, null, filter),
+        };
     }
 
     private List<ListSource> Select<TContract>(ListQuery query, bool isRouted)

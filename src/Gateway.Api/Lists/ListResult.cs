@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Serialization.Metadata;
 using Gateway.Api.Http;
@@ -31,8 +32,14 @@ internal sealed class ListResult<TContract, T>(FanOut fanOut, ListRequestReader 
         }
 
         var strict = httpContext.TakeStrict();
+        request = request with { Freshness = Freshness.Of(httpContext.Request, strict) };
         var page = await fanOut.AskAsync(request, ask, httpContext.RequestAborted);
         ListFailedException.ThrowIfFailed(page.Sources, strict, request.IsOfOneConnection);
+        if (page.Sources.Max(source => source.Age) is { } age)
+        {
+            httpContext.Response.Headers.Age = age.ToString(CultureInfo.InvariantCulture);
+        }
+
         await httpContext.Response.WriteAsJsonAsync(
             page,
             (JsonTypeInfo<ListPage<T>>)json.GetTypeInfo(typeof(ListPage<T>)),

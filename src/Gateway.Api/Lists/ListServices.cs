@@ -14,6 +14,10 @@ internal static class ListServices
         services.Configure<ListOptions>(configuration.GetSection($"{GatewayOptions.Section}:Lists"));
         services.AddSingleton<IValidateOptions<ListOptions>>(new ListOptionsCheck());
         services.AddSingleton<ListBounds>();
+        services.AddSingleton<ListChanges>();
+        services.AddSingleton<SharedPages>();
+        services.AddSingleton<PageCache>();
+        services.AddSingleton<ListPages>();
         services.AddScoped<ListRequestReader>();
         services.AddScoped<FanOut>();
 

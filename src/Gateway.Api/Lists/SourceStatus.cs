@@ -25,6 +25,14 @@ public sealed record SourceStatus
     /// <example>212</example>
     public required long ElapsedMs { get; init; }
 
+    /// <summary>How old its items are, in seconds, where they are out of the cache; left out where they are fresh.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? Age { get; init; }
+
+    /// <summary>Whether its items are older than the caller allowed, since it failed and its connection lets old ones stand in: <c>problem</c> says why.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Stale { get; init; }
+
     /// <summary>Why it failed.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Problem? Problem { get; init; }

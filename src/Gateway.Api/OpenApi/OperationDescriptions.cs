@@ -115,6 +115,10 @@ internal sealed class OperationDescriptions : IOperationFilter
                     && method is not ("GetContainerLogs" or "GetContainerStats" or "PullContainerImage") =>
             [
                 new("Prefer", "handling=strict: an error in place of a list with failed sources."),
+                new(
+                    "Cache-Control",
+                    "max-age=60: a cached list of up to 60 seconds will do, and an older one where a cloud is down and its connection allows that. Not for streams."
+                ),
             ],
             _ => [],
         };

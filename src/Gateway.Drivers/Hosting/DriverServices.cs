@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Credentials.Keystone;
+using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,7 +20,10 @@ public static class DriverServices
         services.AddHttpClient();
         services.AddScoped<DriverFactory>();
         services.AddSingleton<TransportHandler>();
+        services.AddSingleton(Random.Shared);
+        services.AddSingleton<ResilienceMeter>();
         services.AddSingleton<ResiliencePipelines>();
+        services.AddSingleton<IConnectionLoads>(provider => provider.GetRequiredService<ResiliencePipelines>());
         services.AddSingleton<TransferMemory>();
         services.AddSingleton(provider => new MultipartUploader(
             provider.GetRequiredService<TransferMemory>(),

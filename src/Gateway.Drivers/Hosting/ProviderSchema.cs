@@ -59,6 +59,10 @@ public static class ProviderSchema
             node["$schema"] = "https://json-schema.org/draft/2020-12/schema";
             node["additionalProperties"] = false;
         }
+        else if (context.TypeInfo.Type == typeof(ResilienceSettings))
+        {
+            node["additionalProperties"] = false;
+        }
 
         return node;
     }

@@ -16,4 +16,7 @@ public abstract record ProviderSettings
     /// <summary>How sockets are opened. Connections with equal transports share a pool.</summary>
     [JsonIgnore]
     public virtual Transport Transport => Transport.Standard;
+
+    /// <summary>How calls bear that the provider is slow or fails; all but <c>StaleIfErrorSeconds</c> is for providers that are reached by HTTP.</summary>
+    public ResilienceSettings Resilience { get; init; } = new();
 }

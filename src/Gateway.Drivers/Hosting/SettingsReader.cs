@@ -18,34 +18,43 @@ internal abstract class SettingsReader
 internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator) : SettingsReader
     where TSettings : ProviderSettings, new()
 {
+    private static readonly ResilienceSettingsValidator Resilience = new();
+
     public override Type Type => typeof(TSettings);
 
     public override ProviderSettings Read(string connection, IConfigurationSection section)
     {
         RefuseUnknownFields(connection, section);
         var settings = Bind(connection, section);
-        var result = validator.Validate(settings);
-        return result.IsValid
+        var errors = validator.Validate(settings).ToDictionary();
+        foreach (var (field, messages) in Resilience.Validate(settings.Resilience).ToDictionary())
+        {
+            errors.Add($"{nameof(ProviderSettings.Resilience)}.{field}", messages);
+        }
+
+        return errors.Count == 0
             ? settings
-            : throw new ConnectionSettingsException(
-                connection,
-                result.ToDictionary().ToDictionary(error => error.Key, error => error.Value)
-            );
+            : throw new ConnectionSettingsException(connection, errors.ToDictionary(error => error.Key, error => error.Value));
     }
 
     private static void RefuseUnknownFields(string connection, IConfigurationSection section)
     {
-        var known = typeof(TSettings)
-            .GetProperties()
-            .Where(property => property.CanWrite)
-            .Select(property => property.Name)
-            .Append("Provider")
-            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        RefuseUnknownFields(connection, section, "", NamesOf(typeof(TSettings)).Append("Provider"));
+        const string Group = nameof(ProviderSettings.Resilience);
+        RefuseUnknownFields(connection, section.GetSection(Group), Group + ".", NamesOf(typeof(ResilienceSettings)));
+    }
+
+    private static IEnumerable<string> NamesOf(Type settings) =>
+        settings.GetProperties().Where(property => property.CanWrite).Select(property => property.Name);
+
+    private static void RefuseUnknownFields(string connection, IConfigurationSection section, string prefix, IEnumerable<string> names)
+    {
+        var known = names.ToHashSet(StringComparer.OrdinalIgnoreCase);
         var unknown = section.GetChildren().Select(child => child.Key).Where(key => !known.Contains(key)).ToArray();
         if (unknown.Length > 0)
         {
             var message = $"There is no such setting. There are: {string.Join(", ", known.Order(StringComparer.Ordinal))}.";
-            throw new ConnectionSettingsException(connection, unknown.ToDictionary(key => key, _ => new[] { message }));
+            throw new ConnectionSettingsException(connection, unknown.ToDictionary(key => prefix + key, _ => new[] { message }));
         }
     }
 
@@ -58,20 +67,24 @@ internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator)
         catch (InvalidOperationException e)
         {
             // The binder stops at the first value that it cannot convert and says its path only in the text: find it again.
-            var field = section
-                .GetChildren()
-                .FirstOrDefault(child => e.Message.Contains($"'{child.Path}'", StringComparison.OrdinalIgnoreCase))
-                ?.Key;
-            throw new ConnectionSettingsException(
-                connection,
-                new Dictionary<string, string[]> { [field ?? "settings"] = [Expected(TypeOf(field))] },
-                e
-            );
+            var (field, type) = FindFault(section, e.Message);
+            throw new ConnectionSettingsException(connection, new Dictionary<string, string[]> { [field] = [Expected(type)] }, e);
         }
     }
 
-    private static Type? TypeOf(string? field) =>
-        typeof(TSettings).GetProperty(field ?? "", BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
+    private static (string Field, Type? Type) FindFault(IConfigurationSection section, string message)
+    {
+        const string Group = nameof(ProviderSettings.Resilience);
+        return FindIn(section) is { } own ? (own, TypeOf(typeof(TSettings), own))
+            : FindIn(section.GetSection(Group)) is { } inner ? ($"{Group}.{inner}", TypeOf(typeof(ResilienceSettings), inner))
+            : ("settings", null);
+
+        string? FindIn(IConfigurationSection where) =>
+            where.GetChildren().FirstOrDefault(child => message.Contains($"'{child.Path}'", StringComparison.OrdinalIgnoreCase))?.Key;
+    }
+
+    private static Type? TypeOf(Type settings, string field) =>
+        settings.GetProperty(field, BindingFlags.Public | BindingFlags.Instance | BindingFlags.IgnoreCase)?.PropertyType;
 
     private static string Expected(Type? type)
     {

@@ -19,7 +19,7 @@ internal sealed class BufferedBody : MemoryStream
     /// <exception cref="DriverException"><see cref="DriverErrorKind.Unexpected"/>: it has more bytes than <paramref name="most"/>.</exception>
     public static async Task<BufferedBody> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = await ProviderContent.OpenWholeAsync(response, most, cancellationToken);
         var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(most, response.Content.Headers.ContentLength ?? FirstBytes) + 1);
         var count = 0;
         try

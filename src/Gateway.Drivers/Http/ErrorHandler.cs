@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.ExceptionServices;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Http;
@@ -19,8 +20,12 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         "request-id",
     ];
 
+    // What a provider says of an error is short; more of it is not read.
+    private const int LongestError = 1024 * 1024;
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        var started = time.GetTimestamp();
         HttpResponseMessage response;
         try
         {
@@ -33,22 +38,43 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         }
         catch (HttpRequestException e)
         {
-            throw request.Fail(DriverErrorKind.Unavailable, Describe(request, e), e);
+            throw request.Fail(Transient.IsBroken(e) ? DriverErrorKind.Unexpected : DriverErrorKind.Unavailable, Describe(request, e), e);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or NoAnswerException)
         {
             throw request.Fail(DriverErrorKind.Unavailable, $"The connection '{request.GetConnection().Name}' was cut.", e);
         }
 
+        var times = TimesOf(request, started);
         if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols)
         {
+            // What switches protocols is a stream of both sides, and has its own readers.
+            if (response.StatusCode != HttpStatusCode.SwitchingProtocols && !request.Options.TryGetValue(DuplexConnection.Key, out _))
+            {
+                response.Content = new ProviderContent(response.Content, request, times);
+            }
+
             return response;
         }
 
         using (response)
         {
+            response.Content = new ProviderContent(response.Content, request, times, LongestError);
             throw await ReadFailureAsync(request, response, cancellationToken);
         }
+    }
+
+    // A request that may take its time has as much again for the body of its answer.
+    private BodyTimes TimesOf(HttpRequestMessage request, long started)
+    {
+        var settings = request.GetConnection().Settings.Resilience;
+        var total = TimeSpan.FromSeconds(settings.TotalSeconds);
+        total = request.Options.TryGetValue(AttemptTimeOption.Key, out var allowed) ? total + allowed : total;
+        return new BodyTimes(
+            time,
+            request.MayBeSilent() ? null : TimeSpan.FromSeconds(settings.IdleSeconds),
+            started + (long)(total.TotalSeconds * time.TimestampFrequency)
+        );
     }
 
     private async Task<DriverException> ReadFailureAsync(
@@ -90,9 +116,12 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         {
             return await read(response, cancellationToken);
         }
-        catch (Exception e) when (e is HttpRequestException or IOException or System.Text.Json.JsonException or System.Xml.XmlException)
+        catch (Exception e)
+            when (e is DriverException or HttpRequestException or IOException or InvalidOperationException or FormatException
+                || e is System.Text.Json.JsonException or System.Xml.XmlException
+            )
         {
-            // The status stands, also where the body that explains it is broken.
+            // The status stands, also where the body that explains it is broken, too long or was read in vain before.
             return null;
         }
     }
@@ -137,6 +166,8 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             HttpRequestError.NameResolutionError => $"The host of connection '{name}' is not known to DNS.",
             HttpRequestError.ConnectionError => $"The connection '{name}' cannot be reached.",
             HttpRequestError.SecureConnectionError => $"No TLS connection to '{name}' could be made: a certificate was refused.",
+            HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded =>
+                $"What the provider of connection '{name}' answered is not HTTP as it should be.",
             _ => $"The provider of connection '{name}' broke off its answer.",
         };
     }

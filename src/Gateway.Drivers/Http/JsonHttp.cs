@@ -45,7 +45,7 @@ internal static class JsonHttp
         var request = response.RequestMessage!;
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
                 ?? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.");
         }

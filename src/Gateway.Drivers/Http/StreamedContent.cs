@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using Gateway.Drivers.Http.Resilience;
 
 namespace Gateway.Drivers.Http;
 
@@ -27,6 +28,9 @@ internal sealed class StreamedContent : HttpContent
 
     /// <summary>Whether the bytes are all there already, and not still on their way here.</summary>
     public bool CanSeek => _source.CanSeek;
+
+    /// <summary>Who is told whether the caller or the provider is waited for; null for nobody.</summary>
+    public BodyWatch? Watch { get; set; }
 
     public bool CanBeSentAgain => _source.CanSeek || !_hasBegun;
 
@@ -62,10 +66,15 @@ internal sealed class StreamedContent : HttpContent
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(BlockBytes, Math.Max(1, _length ?? BlockBytes)));
         try
         {
+            Watch?.WaitForCaller();
             while (await ReadAsync(buffer, cancellationToken) is > 0 and var count)
             {
+                Watch?.WaitForBlock();
                 await stream.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
+                Watch?.WaitForCaller();
             }
+
+            Watch?.WaitForAnswer();
         }
         finally
         {

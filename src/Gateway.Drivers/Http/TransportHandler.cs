@@ -28,6 +28,12 @@ internal sealed class TransportHandler : HttpMessageHandler
             return SendAloneAsync(request, transport, duplex, cancellationToken);
         }
 
+        if (request.Content is null && !request.IsRepeatable())
+        {
+            // The handler repeats what has no body when a connection breaks: a change is not to be made twice.
+            request.Content = new ByteArrayContent([]);
+        }
+
         var invoker = _invokers.GetOrAdd(
             transport,
             static key => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key)))
@@ -116,6 +122,7 @@ internal sealed class TransportHandler : HttpMessageHandler
             ResponseDrainTimeout = DrainTimeout,
             // traceparent tells a provider nothing that it needs.
             ActivityHeadersPropagator = null,
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new FirstAnswer(context.PlaintextStream)),
         };
         if (transport.UnixSocket is { } path)
         {

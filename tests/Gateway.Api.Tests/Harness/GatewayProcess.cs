@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Gateway.Api.Tests.Harness;
@@ -42,6 +43,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
 
     /// <summary>The lines of the standard output.</summary>
     public IReadOnlyCollection<string> Output => _output;
+
+    /// <summary>Resident memory in MiB, by a line of /proc: <c>VmRSS</c> now, <c>VmHWM</c> at its most.</summary>
+    public double ResidentMiB(string name)
+    {
+        var line = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+    }
 
     /// <summary>Starts it and waits until it listens, on a port that it chooses.</summary>
     public static async Task<(GatewayProcess Process, Uri Address)> StartAsync(

@@ -153,7 +153,7 @@ internal sealed partial class Ec2Client(HttpClient http, Connection connection, 
         using var response = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+            await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
             using var xml = Ec2Item.Open(body);
             return await xml.MoveToContentAsync() == XmlNodeType.Element && xml.LocalName == request.Action + "Response"
                 ? await read(xml)

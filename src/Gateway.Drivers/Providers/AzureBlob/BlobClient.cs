@@ -81,7 +81,7 @@ internal sealed class BlobClient(HttpClient http, Connection connection)
             using var response = await SendAsync(request, cancellationToken);
             try
             {
-                await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+                await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
                 using var reader = BlobXml.CreateReader(body);
                 return await read(reader);
             }

@@ -35,11 +35,7 @@ internal sealed class DockerClient(HttpClient http, Connection connection, Docke
         using var response = await AskAsync(message, path, request => http.SendAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Sends a request whose answer is read as it comes; the caller disposes it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, TimeSpan time, CancellationToken cancellationToken) =>
-        OpenAsync(new HttpRequestMessage { Method = method }, path, time, cancellationToken);
-
-    /// <summary>The same with a request that has headers or a body of its own; the address is set here.</summary>
+    /// <summary>Sends a request whose answer is read as it comes; the caller disposes it. The address is set here.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpRequestMessage message, string path, TimeSpan time, CancellationToken cancellationToken)
     {
         message.AllowTime(time);

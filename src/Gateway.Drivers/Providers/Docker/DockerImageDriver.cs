@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -123,6 +124,8 @@ internal sealed class DockerImageDriver(HttpClient http, Connection connection, 
             message.Headers.Add("X-Registry-Auth", Convert.ToBase64String(json).Replace('+', '-').Replace('/', '_'));
         }
 
+        // Its lines have an idle limit of their own.
+        message.AllowSilence();
         return _engine.OpenAsync(message, path, PullIdleTime, cancellationToken);
     }
 

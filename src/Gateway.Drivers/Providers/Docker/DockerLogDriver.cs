@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -69,7 +70,13 @@ internal sealed class DockerLogDriver(HttpClient http, Connection connection, Do
     )
     {
         var query = QueryOf(request, since, tail, await _engine.GetVersionAsync(cancellationToken));
-        using var response = await _engine.OpenAsync(HttpMethod.Get, $"{path}/logs?{query}", OpeningTime, cancellationToken);
+        using var message = new HttpRequestMessage { Method = HttpMethod.Get };
+        if (request.Follow)
+        {
+            message.AllowSilence();
+        }
+
+        using var response = await _engine.OpenAsync(message, $"{path}/logs?{query}", OpeningTime, cancellationToken);
         await foreach (var chunk in new LogFrames(response, isFramed).ReadAsync(cancellationToken))
         {
             yield return chunk;

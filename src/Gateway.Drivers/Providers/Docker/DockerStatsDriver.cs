@@ -23,8 +23,14 @@ internal sealed class DockerStatsDriver(HttpClient http, Connection connection, 
         var path = $"containers/{DockerId.Container(id)}";
         var container = await _engine.GetAsync($"{path}/json", DockerJson.Default.ContainerDetails, cancellationToken);
         RequireRunning(container);
+        using var message = new HttpRequestMessage { Method = HttpMethod.Get };
+        if (follow)
+        {
+            message.AllowSilence();
+        }
+
         using var response = await _engine.OpenAsync(
-            HttpMethod.Get,
+            message,
             $"{path}/stats?stream={(follow ? '1' : '0')}",
             OpeningTime,
             cancellationToken

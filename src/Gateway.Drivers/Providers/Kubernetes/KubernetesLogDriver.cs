@@ -38,6 +38,11 @@ internal sealed class KubernetesLogDriver(HttpClient http, Connection connection
 
         var path = $"{KubernetesClient.Pods(pod.Metadata?.Namespace, pod.Metadata?.Name)}/log?{QueryOf(container, request)}";
         using var message = new HttpRequestMessage(HttpMethod.Get, path);
+        if (request.Follow)
+        {
+            message.AllowSilence();
+        }
+
         using var response = await _cluster.OpenAsync(message, cancellationToken);
         var lines = request.Timestamps ? new LogTimes() : null;
         await foreach (var data in ReadAsync(response, cancellationToken))

@@ -68,8 +68,9 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
         request.MarkIdempotent();
         await _s3.ReadXmlAsync(
             request,
-            (xml, _) =>
+            (xml, root) =>
             {
+                S3Xml.RequireRoot(root, "DeleteResult");
                 xml.ReadChildren(name =>
                 {
                     if (name == "Error")

@@ -107,8 +107,9 @@ internal sealed partial class S3BucketDriver(HttpClient http, Connection connect
     private Task<(List<Bucket> Buckets, string? Next)> ReadBucketsAsync(string query, CancellationToken cancellationToken) =>
         _s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfAccount(query)),
-            (xml, _) =>
+            (xml, root) =>
             {
+                S3Xml.RequireRoot(root, "ListAllMyBucketsResult");
                 var buckets = new List<Bucket>();
                 string? next = null;
                 xml.ReadChildren(name =>

@@ -30,7 +30,7 @@ internal sealed class S3ObjectList(S3Client s3, string bucket)
         var list = new S3ObjectList(s3, bucket);
         return await s3.ReadXmlAsync(
             new HttpRequestMessage(HttpMethod.Get, s3.Address.OfBucket(bucket, query)),
-            (xml, _) => list.Read(xml),
+            (xml, root) => list.Read(xml, root),
             cancellationToken
         );
     }
@@ -38,8 +38,9 @@ internal sealed class S3ObjectList(S3Client s3, string bucket)
     private static string Parameter(string name, string? value) =>
         string.IsNullOrEmpty(value) ? "" : $"&{name}={WireAddress.Encode(value)}";
 
-    private ObjectPage Read(XmlReader xml)
+    private ObjectPage Read(XmlReader xml, string root)
     {
+        S3Xml.RequireRoot(root, "ListBucketResult");
         xml.ReadChildren(name =>
         {
             switch (name)

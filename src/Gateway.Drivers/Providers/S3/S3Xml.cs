@@ -26,6 +26,16 @@ internal static class S3Xml
     /// <summary>Moves to the root element and gives its name.</summary>
     public static string? ReadRoot(this XmlReader xml) => xml.MoveToContent() == XmlNodeType.Element ? xml.LocalName : null;
 
+    /// <summary>Refuses a document of another kind: a page of HTML would else be a list of nothing.</summary>
+    /// <exception cref="XmlException">It is one.</exception>
+    public static void RequireRoot(string root, string expected)
+    {
+        if (root != expected)
+        {
+            throw new XmlException($"The document is no {expected}.");
+        }
+    }
+
     /// <summary>Calls for each child of the element that the reader stands on; each call has to read its element to the end.</summary>
     public static void ReadChildren(this XmlReader xml, Action<string> read)
     {

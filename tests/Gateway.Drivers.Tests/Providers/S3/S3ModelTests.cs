@@ -143,7 +143,12 @@ public sealed class S3ModelTests : IAsyncLifetime
         }
         else
         {
-            const string answer = "<Answer><UploadId>id</UploadId><ETag>\"tag\"</ETag></Answer>";
+            var root =
+                request.Query.ContainsKey("list-type") ? "ListBucketResult"
+                : request.Query.ContainsKey("delete") ? "DeleteResult"
+                : request.Path == "/" ? "ListAllMyBucketsResult"
+                : "Answer";
+            var answer = $"<{root}><UploadId>id</UploadId><ETag>\"tag\"</ETag></{root}>";
             context.Response.ContentLength = answer.Length;
             await context.Response.WriteAsync(answer, Cancellation);
         }

@@ -58,7 +58,7 @@ internal sealed class KeystoneClient(IHttpMessageHandlerFactory handlers, TimePr
         CancellationToken cancellationToken
     )
     {
-        await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
         var answer = await JsonSerializer.DeserializeAsync(body, KeystoneJson.Default.TokenAnswer, cancellationToken);
         var token = answer?.Token ?? throw NoToken(request);
         var endpoints = token.Catalog.SelectMany(

@@ -36,7 +36,10 @@ internal sealed record HostedCluster(string Id, Connection Connection)
             Cloud = fetch,
             Namespace = settings.Namespace,
         };
-        var inner = KubernetesSettings.OfCloud(settings.Containers, access, settings.AllowedServiceAccounts);
+        var inner = KubernetesSettings.OfCloud(settings.Containers, access, settings.AllowedServiceAccounts) with
+        {
+            Resilience = cloud.Settings.Resilience,
+        };
         return new HostedCluster(id, new Connection(cloud.Name, cloud.Provider, inner, $"{cloud.Revision}/{id}"));
     }
 

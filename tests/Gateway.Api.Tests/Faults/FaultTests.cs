@@ -1,0 +1,186 @@
+using System.Diagnostics;
+using Gateway.Api.Tests.Harness;
+using Xunit;
+
+namespace Gateway.Api.Tests.Faults;
+
+/// <summary>
+/// Whatever a provider does wrong, a caller hears an honest answer in time: never a 500, never a part for the whole, and a change is never sent
+/// twice.
+/// </summary>
+public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixture>
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(4);
+
+    // A body that breaks off is gone on with three times, with pauses between them.
+    private static readonly TimeSpan DeadlineOfObject = TimeSpan.FromSeconds(20);
+
+    public static TheoryData<string> Faults => [.. Fault.All.Select(fault => fault.Name)];
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_provider_that_fails_is_told_of_in_time_and_as_it_is(string name)
+    {
+        var fault = Fault.All.Single(known => known.Name == name);
+        fixture.Origin.Requests.Clear();
+        fixture.Origin.Answer = call =>
+            FaultyCloud.IsGreeting(call) ? FaultyCloud.GreetAsync(call) : fault.Play(call, FaultyCloud.BodyOf(call));
+
+        var complaints = await Task.WhenAll(FaultyCloud.All.SelectMany(cloud => AskAll(fault, cloud)));
+
+        var repeated = fixture
+            .Origin.Requests.Where(request => !request.StartsWith("GET ", StringComparison.Ordinal))
+            .CountBy(request => request)
+            .Where(request => request.Value > 1)
+            .Select(request => $"{request.Key} came {request.Value} times");
+        Assert.Empty(complaints.OfType<string>().Concat(repeated));
+    }
+
+    [Fact]
+    public async Task What_nothing_is_wrong_with_is_answered()
+    {
+        fixture.Origin.Answer = FaultyCloud.AnswerAsync;
+        foreach (var cloud in FaultyCloud.All)
+        {
+            (await fixture.Http.GetAsync(cloud.ListOf("well"))).Expect(200);
+            (await fixture.Http.GetAsync(cloud.ItemOf("well"))).Expect(200);
+            var changed = await ChangeAsync(cloud, "well");
+            Assert.True(changed.Status is >= 200 and < 300, $"{cloud.Name}: {changed.Status} {changed.Text}");
+        }
+    }
+
+    [Fact]
+    public async Task A_caller_who_leaves_ends_the_call_to_the_provider()
+    {
+        foreach (var cloud in FaultyCloud.All)
+        {
+            foreach (var path in new[] { cloud.ListOf("well"), cloud.ItemOf("well") })
+            {
+                var (asked, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+                fixture.Origin.Answer = async call =>
+                {
+                    if (FaultyCloud.IsGreeting(call))
+                    {
+                        await FaultyCloud.GreetAsync(call);
+                        return;
+                    }
+
+                    asked.TrySetResult();
+                    await call.WaitForEndAsync();
+                    ended.TrySetResult();
+                };
+                using var caller = new CancellationTokenSource();
+                var call = fixture.Http.OpenAsync(path, caller.Token);
+                await asked.Task.WaitAsync(Usual);
+                await caller.CancelAsync();
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+
+                await ended.Task.WaitAsync(TimeSpan.FromSeconds(2));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Connections_that_hang_cost_the_others_nothing()
+    {
+        const int Hanging = 200;
+        fixture.Origin.Answer = call =>
+            call.Head.Contains("token-of-silence", StringComparison.Ordinal) ? call.WaitForEndAsync() : FaultyCloud.AnswerAsync(call);
+        using var end = new CancellationTokenSource();
+        Task<HttpResponseMessage>[] hanging =
+        [
+            .. Enumerable.Range(0, Hanging).Select(_ => fixture.Http.OpenAsync("/nodes/droplets-silence/1", end.Token)),
+        ];
+        await Eventually.BecomesAsync(() => Task.FromResult(fixture.Origin.Connections >= Hanging), "all of them to hang");
+
+        for (var i = 0; i < 100; i++)
+        {
+            (await fixture.Http.GetAsync("/nodes/droplets-well/1")).Expect(200);
+        }
+
+        var all = (await fixture.Http.GetAsync("/nodes?connection=droplets-well,droplets-silence&timeout=500ms")).Expect(200).Json;
+        Assert.Equal("complete", all.Source("droplets-well").Text("status"));
+        Assert.Equal("timedOut", all.Source("droplets-silence").Text("status"));
+        Assert.Equal(3, all.Items().Count());
+        Assert.All(hanging, call => Assert.False(call.IsCompleted));
+        await end.CancelAsync();
+        await Task.WhenAll(hanging.Select(async call => await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call)));
+    }
+
+    private IEnumerable<Task<string?>> AskAll(Fault fault, FaultyCloud cloud)
+    {
+        var isStore = cloud.Name == "objects";
+        var statuses = isStore && fault.StoreStatuses.Length > 0 ? fault.StoreStatuses : fault.Statuses;
+        // Going on with an object by a range is answered with the whole: 502.
+        int[] objectStatuses =
+            isStore && fault.MayBeAnObject ? [.. statuses, 200]
+            : isStore && fault.IsInBody ? [.. statuses, 502]
+            : statuses;
+        int[] changeStatuses = fault.IsInBody ? [.. statuses, 200, 201, 204] : statuses;
+        yield return JudgeAsync($"list of {cloud.Name}", statuses, Deadline, () => fixture.Http.GetAsync(ListOf(cloud, fault)));
+        yield return JudgeAsync(
+            $"get of {cloud.Name}",
+            objectStatuses,
+            isStore ? DeadlineOfObject : Deadline,
+            () => ReadAsync(cloud.ItemOf(fault.Name)),
+            mayBeCut: isStore && fault.IsInBody
+        );
+        yield return JudgeAsync($"change of {cloud.Name}", changeStatuses, Deadline, () => ChangeAsync(cloud, fault.Name));
+    }
+
+    private static string ListOf(FaultyCloud cloud, Fault fault) => cloud.ListOf(fault.Name) + "?timeout=3s";
+
+    private async Task<Answer> ChangeAsync(FaultyCloud cloud, string suffix)
+    {
+        var change = fixture.Http.SendAsync(
+            cloud.Change.Method,
+            cloud.ItemOf(suffix) + cloud.Change.Verb,
+            cloud.Change.Method == HttpMethod.Put ? new ByteArrayContent("content"u8.ToArray()) : null
+        );
+        while (await Task.WhenAny(change, Task.Delay(Usual)) != change)
+        {
+            // To start a container may rightly take minutes, and the driver gives it those.
+            fixture.Clock.Elapse(TimeSpan.FromMinutes(6));
+        }
+
+        return await change;
+    }
+
+    // Of an object of any size only the start is read.
+    private async Task<Answer> ReadAsync(string path)
+    {
+        const int Enough = 64 * 1024;
+        using var response = await fixture.Http.OpenAsync(path, CancellationToken.None);
+        var bytes = new byte[Enough];
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var count = await body.ReadAtLeastAsync(bytes, Enough, throwOnEndOfStream: false);
+        return new Answer($"GET {path}", (int)response.StatusCode, response.Headers, response.Content.Headers, bytes[..count]);
+    }
+
+    private static async Task<string?> JudgeAsync(
+        string what,
+        int[] statuses,
+        TimeSpan deadline,
+        Func<Task<Answer>> ask,
+        bool mayBeCut = false
+    )
+    {
+        var started = Stopwatch.GetTimestamp();
+        Answer answer;
+        try
+        {
+            answer = await ask();
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return mayBeCut && Stopwatch.GetElapsedTime(started) < deadline ? null : $"{what}: was cut: {e.Message}";
+        }
+
+        var elapsed = Stopwatch.GetElapsedTime(started);
+        return elapsed > deadline ? $"{what}: took {elapsed.TotalSeconds:F1} s"
+            : !statuses.Contains(answer.Status) ? $"{what}: {answer.Status} in place of {string.Join('/', statuses)}: {answer.Text}"
+            : answer.Status >= 400 && answer.MediaType != "application/problem+json" ? $"{what}: {answer.Status} is no problem"
+            : null;
+    }
+}
