@@ -1,14 +1,18 @@
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
+using Gateway.Api.Idempotency;
 using Gateway.Api.Lists;
 using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Observability;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Operations;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
+using Gateway.Api.Stopping;
+using Gateway.Api.Store;
 using Gateway.Drivers.Hosting;
 
 try
@@ -22,6 +26,9 @@ try
     builder.Services.AddConnectionStore();
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
+    builder.Services.AddStore();
+    builder.Services.AddOperations();
+    builder.AddStopping();
     builder.Services.AddObjects();
     builder.Services.AddScoped<NodeMaker>();
     builder.Services.AddScoped<RegistryLogins>();
@@ -29,11 +36,13 @@ try
 
     var app = builder.Build();
     app.UseMiddleware<RequestLog>();
+    app.UseRequestsUnderWay();
     app.UseProblems();
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
     app.UseBodyLimit();
+    app.UseMiddleware<IdempotencyMiddleware>();
     app.UseWebSockets();
     app.UseOpenApiDocument();
 
@@ -55,11 +64,14 @@ try
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();
+    app.MapOperations();
     app.MapHealth();
 
     // Settings that cannot be used are told before the first request, and not by it.
     app.Services.GetRequiredService<IConnectionSource>();
     app.CheckLists();
+    app.CheckStore();
+    app.CheckOperations();
     await app.RunAsync();
     return 0;
 }

@@ -6,6 +6,7 @@ using Gateway.Api.Containers;
 using Gateway.Api.Lists;
 using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
+using Gateway.Api.Operations;
 using Gateway.Api.Providers;
 using Gateway.Drivers.Model;
 
@@ -79,5 +80,9 @@ internal static class ApiJson
 [JsonSerializable(typeof(ConnectionList))]
 [JsonSerializable(typeof(CapabilityList))]
 [JsonSerializable(typeof(ConnectionCheck))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(OperationList))]
+[JsonSerializable(typeof(List<OperationStep>))]
+[JsonSerializable(typeof(OperationStep[]))]
 [JsonSerializable(typeof(Observability.HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

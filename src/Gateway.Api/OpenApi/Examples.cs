@@ -48,6 +48,7 @@ internal static class Examples
         ["Containers"] = "c-0000001",
         ["Container images"] = "~c2hhMjU2OjlhMTc0OGI0NDRlMzM5OTc4YjhlNzYyZjJkYjlkMGU1NjVkNzg5ZGFlMzQyMDM1ZTMzMzMyZDM2MWM1ZjdkMTg",
         ["Clusters"] = "default",
+        ["Operations"] = "019aa2f0c9d77a51b4f0a1f5a3c1d9e2",
     };
 
     public static JsonNode? OfBody(Type type) => Bodies.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;

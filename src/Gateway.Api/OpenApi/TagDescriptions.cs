@@ -22,6 +22,7 @@ internal sealed class TagDescriptions : IDocumentFilter
         ["Registries"] = "What registries of images hold.",
         ["Buckets"] = "Namespaces of objects.",
         ["Objects"] = "Blobs.",
+        ["Operations"] = "Work that outlives its request.",
         ["Providers"] = "The kinds of cloud that are compiled in.",
         ["Connections"] = "The configured accounts, whether they work, and what they can do.",
         ["Service"] = "What probes ask.",
