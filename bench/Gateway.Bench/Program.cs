@@ -1,9 +1,11 @@
 using Gateway.Bench;
+using Gateway.Bench.Chaos;
 using Gateway.Bench.Crash;
 using Gateway.Bench.Objects;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
 {
+    ["chaos"] = (ChaosCommand.Usage, ChaosCommand.RunAsync),
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
