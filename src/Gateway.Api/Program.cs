@@ -13,6 +13,7 @@ using Gateway.Api.Registries;
 using Gateway.Api.Security;
 using Gateway.Api.Stopping;
 using Gateway.Api.Store;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Hosting;
 
 try
@@ -65,6 +66,7 @@ try
     app.MapProviders();
     app.MapConnections();
     app.MapOperations();
+    app.MapTransfers();
     app.MapHealth();
 
     // Settings that cannot be used are told before the first request, and not by it.

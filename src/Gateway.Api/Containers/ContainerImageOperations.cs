@@ -59,7 +59,11 @@ internal static class ContainerImageOperations
             if (line is { Layer: { } layer, DoneBytes: { } done })
             {
                 layers[layer] = (done, line.TotalBytes ?? done);
-                call.Report(new OperationProgress(layers.Values.Sum(part => part.Done), layers.Values.Sum(part => part.Total), "bytes"));
+                call.Report(
+                    new OperationReport(
+                        new OperationProgress(layers.Values.Sum(part => part.Done), layers.Values.Sum(part => part.Total), "bytes")
+                    )
+                );
             }
         }
 

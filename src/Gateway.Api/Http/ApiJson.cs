@@ -8,6 +8,7 @@ using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Operations;
 using Gateway.Api.Providers;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
@@ -82,6 +83,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ConnectionCheck))]
 [JsonSerializable(typeof(Operation))]
 [JsonSerializable(typeof(OperationList))]
+[JsonSerializable(typeof(TransferResult))]
 [JsonSerializable(typeof(List<OperationStep>))]
 [JsonSerializable(typeof(OperationStep[]))]
 [JsonSerializable(typeof(Observability.HealthReport))]

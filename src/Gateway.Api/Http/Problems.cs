@@ -4,7 +4,6 @@ using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
-using Quartz;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Gateway.Api.Http;
@@ -23,7 +22,7 @@ internal static class Problems
             InvalidInputException invalid => FromInput(invalid),
             BadHttpRequestException bad when http is not null => FromInput(ReadBadRequest(bad, http), bad.StatusCode),
             Lists.ListFailedException list => list.Problem,
-            DbException or SchedulerException => StoreFailed(),
+            DbException => StoreFailed(),
             OperationCanceledException => Create(ClientClosedRequest, "canceled", "The request was given up", "The caller went away."),
             _ => Create(
                 StatusCodes.Status500InternalServerError,

@@ -30,6 +30,9 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     private static readonly long LeaseMs = (long)TimeSpan.FromSeconds(15).TotalMilliseconds;
     private int _inFlight;
 
+    /// <summary>Whether any request with a key is under way here.</summary>
+    public bool AreUnderWay => Volatile.Read(ref _inFlight) > 0;
+
     private long RetentionMs => (long)options.Value.IdempotencyRetention.TotalMilliseconds;
 
     /// <summary>Notes the operation of a key, as part of a transaction. False if the key is taken.</summary>
@@ -135,11 +138,6 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     /// <summary>Says of all requests that are under way here that they are.</summary>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _inFlight) == 0)
-        {
-            return;
-        }
-
         await using var connection = await database.OpenAsync(cancellationToken);
         await connection.ExecuteAsync(
             new CommandDefinition(

@@ -34,7 +34,7 @@ internal sealed class CreateNodesOperation(ResourceFamily<Node> family) : Operat
 
         var results = await maker.MakeSeveralAsync(call.Connection.Name, body, key, cancellationToken);
         var nodes = results.Items.Select(item => item.Node).OfType<Node>().ToArray();
-        call.Report(new OperationProgress(0, nodes.Length, "nodes"));
+        call.Report(new OperationReport(new OperationProgress(0, nodes.Length, "nodes")));
         return new Called([.. nodes.Select(node => node.Id.Value)], results, nodes.All(node => IsDone(node, call)));
     }
 
@@ -48,7 +48,7 @@ internal sealed class CreateNodesOperation(ResourceFamily<Node> family) : Operat
 
         // One that is broken is shown as it is: the others are still good.
         var done = nodes.Count(node => family.IsBroken(node) || IsDone(node, call));
-        call.Report(new OperationProgress(done, nodes.Count, "nodes"));
+        call.Report(new OperationReport(new OperationProgress(done, nodes.Count, "nodes")));
         return new Looked(Renew(call, nodes), done == nodes.Count);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Gateway.Api.Containers;
 using Gateway.Api.Objects;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.OpenApi;
@@ -32,6 +33,11 @@ internal static class Examples
         [typeof(CreateCluster)] = """{"name":"blue"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
         [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
+        [typeof(CreateTransfer)] = """
+            {"source":{"connection":"files","bucket":"my-bucket","prefix":"logs/"},
+            "target":{"connection":"files","bucket":"my-bucket","prefix":"old/logs/"}}
+            """,
+        [typeof(EmptyBucket)] = """{"prefix":"tmp/"}""",
         [typeof(CreateLink)] = """{"key":"logs/a.txt","method":"get","expiresIn":"15m"}""",
         [typeof(UpdateObject)] = """{"contentType":"text/plain; charset=utf-8","metadata":{"author":"me"}}""",
     };

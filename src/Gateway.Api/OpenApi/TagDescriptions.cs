@@ -23,6 +23,7 @@ internal sealed class TagDescriptions : IDocumentFilter
         ["Buckets"] = "Namespaces of objects.",
         ["Objects"] = "Blobs.",
         ["Operations"] = "Work that outlives its request.",
+        ["Transfers"] = "Many objects brought from one bucket to another.",
         ["Providers"] = "The kinds of cloud that are compiled in.",
         ["Connections"] = "The configured accounts, whether they work, and what they can do.",
         ["Service"] = "What probes ask.",

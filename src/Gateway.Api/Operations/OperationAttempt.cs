@@ -24,7 +24,7 @@ internal sealed partial class OperationAttempt(
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly OperationOptions _options = services.GetRequiredService<IOptions<OperationOptions>>().Value;
-    private OperationProgress? _reported;
+    private OperationReport? _reported;
 
     public Task RunAsync() =>
         row.At switch
@@ -108,6 +108,12 @@ internal sealed partial class OperationAttempt(
     private async Task AcceptAsync(Called called)
     {
         Note(called);
+        if (called.Problem is { } problem)
+        {
+            await writer.FailAsync(row, problem, called.Result);
+            return;
+        }
+
         if (called.IsSettled)
         {
             await writer.SucceedAsync(row, called.Result);
@@ -264,15 +270,12 @@ internal sealed partial class OperationAttempt(
     // Writes what a long call reports while it is under way.
     private async Task<Called> FollowAsync(Task<Called> calling)
     {
-        var written = _reported;
         while (!calling.IsCompleted)
         {
             await Task.WhenAny(calling, Task.Delay(ProgressEvery, CancellationToken.None));
-            if (Volatile.Read(ref _reported) is { } progress && progress != written && !calling.IsCompleted)
+            if (!calling.IsCompleted && ShowReported())
             {
-                written = progress;
-                Show(progress);
-                await writer.KeepAsync(row);
+                await KeepOrStopAsync(calling);
             }
         }
 
@@ -280,14 +283,62 @@ internal sealed partial class OperationAttempt(
         return await calling;
     }
 
-    // Whether there is something new to tell.
-    private bool ShowReported() => Volatile.Read(ref _reported) is { } last && Show(last);
-
-    private bool Show(OperationProgress progress)
+    // The call must not go on behind the back of whoever has the operation now.
+    private async Task KeepOrStopAsync(Task<Called> calling)
     {
-        var isNew = (row.Done, row.Total, row.Unit) != (progress.Done, progress.Total, progress.Unit);
-        (row.Done, row.Total, row.Unit) = (progress.Done, progress.Total, progress.Unit);
-        return isNew;
+        try
+        {
+            await writer.KeepAsync(row);
+        }
+        catch
+        {
+            attempt.Stop(StopReason.Lost);
+            await ((Task)calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    // What is not told anew stays as it was told.
+    private void Report(OperationReport report)
+    {
+        OperationReport? before;
+        do
+        {
+            before = _reported;
+        } while (
+            Interlocked.CompareExchange(
+                ref _reported,
+                report with
+                {
+                    Result = report.Result ?? before?.Result,
+                    Place = report.Place ?? before?.Place,
+                },
+                before
+            ) != before
+        );
+    }
+
+    // Whether there is something new to tell.
+    private bool ShowReported()
+    {
+        if (Interlocked.Exchange(ref _reported, null) is not { } report)
+        {
+            return false;
+        }
+
+        var before = (row.Done, row.Total, row.Unit);
+        (row.Done, row.Total, row.Unit) = (report.Progress.Done, report.Progress.Total, report.Progress.Unit);
+        if (report.Result is { } result)
+        {
+            writer.SetResult(row, result);
+        }
+
+        if (report.Place is { } place)
+        {
+            row.Ids = [place];
+        }
+
+        return before != (row.Done, row.Total, row.Unit) || report.Place is not null;
     }
 
     private OperationCall ToCall() =>
@@ -301,7 +352,8 @@ internal sealed partial class OperationAttempt(
             DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
             writer.Waited(row),
             row.Result,
-            progress => Volatile.Write(ref _reported, progress)
+            row.Ids is [var place, ..] ? place : null,
+            Report
         );
 
     private static bool IsPassing(DriverException e) =>

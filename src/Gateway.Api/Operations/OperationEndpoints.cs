@@ -37,13 +37,13 @@ internal static class OperationEndpoints
     /// <summary>Lists operations, the newest first.</summary>
     /// <param name="connection">Only operations with this connection.</param>
     /// <param name="kind">Only operations of this kind: <c>nodes.create</c>.</param>
-    /// <param name="state">Only operations in this state.</param>
+    /// <param name="state">Only operations in this state: pending, running, succeeded, failed or canceled.</param>
     /// <param name="pageSize">The most operations, 1 to 1000; 200 if left out.</param>
     /// <param name="pageToken"><c>nextPageToken</c> of the page before, together with the same filter.</param>
     private static async Task<Ok<OperationList>> ListOperations(
         string? connection,
         string? kind,
-        OperationState? state,
+        string? state,
         int? pageSize,
         string? pageToken,
         OperationStore store,
@@ -54,9 +54,9 @@ internal static class OperationEndpoints
     )
     {
         var size = bounds.ReadPageSize(pageSize);
-        var fingerprint = PageTokens.FingerprintOf(["operations", connection, kind, state?.ToString()]);
+        var fingerprint = PageTokens.FingerprintOf(["operations", connection, kind, state]);
         var after = string.IsNullOrEmpty(pageToken) ? null : tokens.Read(pageToken, fingerprint).Single().Token;
-        var filter = new OperationFilter(NullIfEmpty(connection), NullIfEmpty(kind), state, after, size + 1);
+        var filter = new OperationFilter(NullIfEmpty(connection), NullIfEmpty(kind), ReadState(state), after, size + 1);
         var rows = await store.ListAsync(filter, cancellationToken);
         var page = rows.Take(size).ToArray();
         var next = rows.Count > size ? tokens.Write(fingerprint, [new PageTokens.Source("operations", page[^1].Id)]) : null;
@@ -178,6 +178,14 @@ internal static class OperationEndpoints
             : long.TryParse(header, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version
             : throw new InvalidInputException(LastEventId, "Must be the id of an event of this stream.");
     }
+
+    private static OperationState? ReadState(string? state) =>
+        string.IsNullOrEmpty(state) ? null
+        : Enum.TryParse<OperationState>(state, ignoreCase: true, out var read) && !char.IsAsciiDigit(state[0]) ? read
+        : throw new InvalidInputException(
+            "state",
+            $"Must be one of: {string.Join(", ", Enum.GetNames<OperationState>().Select(JsonNamingPolicy.CamelCase.ConvertName))}."
+        );
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

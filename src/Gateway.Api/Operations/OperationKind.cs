@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -52,6 +53,7 @@ internal sealed record OperationRequest(string? Id, JsonElement? Body, string? K
 /// <param name="CreatedAt">When the operation was accepted.</param>
 /// <param name="Waited">How long the present step has been under way.</param>
 /// <param name="Earlier">The result as it was told last, as JSON.</param>
+/// <param name="Place">Where a long call was when it was last told; null at the beginning.</param>
 /// <param name="Report">Tells how far a long call is.</param>
 internal sealed record OperationCall(
     IServiceProvider Services,
@@ -63,17 +65,25 @@ internal sealed record OperationCall(
     DateTimeOffset CreatedAt,
     TimeSpan Waited,
     string? Earlier,
-    Action<OperationProgress> Report
+    string? Place,
+    Action<OperationReport> Report
 )
 {
     public DriverFactory Drivers => Services.GetRequiredService<DriverFactory>();
 }
 
+/// <summary>How far a long call is.</summary>
+/// <param name="Progress">How much is done.</param>
+/// <param name="Result">What there is to show already; null for nothing new.</param>
+/// <param name="Place">Where it can go on after a crash; null for where it was.</param>
+internal sealed record OperationReport(OperationProgress Progress, object? Result = null, string? Place = null);
+
 /// <summary>What a provider said to a call.</summary>
 /// <param name="Ids">The provider's ids of what is to be waited for.</param>
 /// <param name="Result">What would be answered now.</param>
 /// <param name="IsSettled">Whether there is nothing to wait for.</param>
-internal sealed record Called(IReadOnlyList<string> Ids, object? Result, bool IsSettled);
+/// <param name="Problem">Why it is not all that was asked for; null if it is.</param>
+internal sealed record Called(IReadOnlyList<string> Ids, object? Result, bool IsSettled, Problem? Problem = null);
 
 /// <summary>What a look at the provider showed.</summary>
 /// <param name="Result">What would be answered now.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Gateway.Api.Containers;
 using Gateway.Api.Nodes;
+using Gateway.Api.Transfers;
 
 namespace Gateway.Api.Operations;
 
@@ -16,6 +17,7 @@ internal sealed class OperationKinds
         ContainerOperations.All,
         ContainerImageOperations.All,
         ClusterOperations.All,
+        TransferOperations.All,
     }
         .SelectMany(kinds => kinds)
         .ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);

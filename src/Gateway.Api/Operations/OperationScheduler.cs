@@ -63,7 +63,15 @@ internal sealed class OperationScheduler(
         // Left after the commit: only then the scheduler may go and look for what is new.
         using (scheduler.EnlistTransaction(transaction))
         {
-            await scheduler.ScheduleJob(trigger);
+            try
+            {
+                await scheduler.ScheduleJob(trigger);
+            }
+            catch (SchedulerException e)
+            {
+                throw new StoreFailedException("A trigger cannot be kept.", e);
+            }
+
             await transaction.CommitAsync();
         }
     }
@@ -109,6 +117,11 @@ internal sealed class OperationScheduler(
             await scheduler.Start(cancellationToken);
             _factory = factory;
             return scheduler;
+        }
+        catch (SchedulerException e)
+        {
+            await factory.DisposeAsync();
+            throw new StoreFailedException("The scheduler cannot start.", e);
         }
         catch
         {
@@ -162,6 +175,9 @@ internal sealed class OperationScheduler(
         public ValueTask ReturnJob(JobScope scope, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
     }
 }
+
+/// <summary>The store failed under Quartz, which has exceptions of its own.</summary>
+internal sealed class StoreFailedException(string message, Exception inner) : DbException(message, inner);
 
 /// <summary>What Quartz fires: a look at one operation.</summary>
 internal sealed class OperationJob(OperationRunner runner) : IJob

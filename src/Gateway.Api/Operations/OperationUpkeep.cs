@@ -2,7 +2,6 @@ using System.Data.Common;
 using Gateway.Api.Idempotency;
 using Gateway.Api.Store;
 using Microsoft.Extensions.Options;
-using Quartz;
 
 namespace Gateway.Api.Operations;
 
@@ -53,7 +52,10 @@ internal sealed partial class OperationUpkeep(
             RunningOperations.Compare(attempts, await store.RenewAsync(running.Owner, OperationRunner.Lease, cancellationToken));
         }
 
-        await keys.RenewAsync(cancellationToken);
+        if (keys.AreUnderWay)
+        {
+            await keys.RenewAsync(cancellationToken);
+        }
     }
 
     private async Task SweepAsync(CancellationToken cancellationToken)
@@ -100,7 +102,7 @@ internal sealed partial class OperationUpkeep(
         {
             await work(stoppingToken);
         }
-        catch (Exception e) when (e is DbException or SchedulerException or TimeoutException or IOException)
+        catch (Exception e) when (e is DbException or TimeoutException or IOException)
         {
             LogStoreFailed(e);
         }

@@ -50,9 +50,9 @@ internal sealed class OperationWriter(OperationStore store, OperationWatch watch
     }
 
     /// <exception cref="OperationLostException">Somebody else has taken it.</exception>
-    public Task FailAsync(OperationRow row, Problem problem)
+    public Task FailAsync(OperationRow row, Problem problem, object? result = null)
     {
-        row.Result = null;
+        SetResult(row, result);
         row.Problem = JsonSerializer.Serialize(problem, Json);
         return EndAsync(row, OperationState.Failed);
     }

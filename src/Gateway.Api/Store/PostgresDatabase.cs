@@ -12,6 +12,7 @@ internal sealed class PostgresDatabase(string connectionString, TimeProvider tim
     // Any number that no other program on the database locks by.
     private const long SchemaLock = 0x636c6f75646777;
     private const int ConnectionsOfReplica = 40;
+    private const int StatementsPrepared = 100;
 
     public override DbDataSource Source { get; } = MakeSource(connectionString);
 
@@ -43,6 +44,12 @@ internal sealed class PostgresDatabase(string connectionString, TimeProvider tim
         {
             // Two replicas stay below the hundred connections that a server takes by default.
             settings.MaxPoolSize = ConnectionsOfReplica;
+        }
+
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+        {
+            // The same few dozen statements, ours and Quartz's, again and again: the server plans each once.
+            settings.MaxAutoPrepare = StatementsPrepared;
         }
 
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();

@@ -53,6 +53,8 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
 
         (await TryAsync(operations.Single(operation => operation.Id == "patchObject"))).Expect(200);
         (await TryAsync(operations.Single(operation => operation.Id == "deleteObjects"))).Expect(200);
+        (await TryAsync(operations.Single(operation => operation.Id == "createTransfer"))).Expect(202);
+        (await TryAsync(operations.Single(operation => operation.Id == "emptyBucket"))).Expect(202);
     }
 
     [Fact]
@@ -70,6 +72,8 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
             "deleteObjects",
             "createLink",
             "runCommandInContainer",
+            "createTransfer",
+            "emptyBucket",
         ];
         var bodies = (await OperationsAsync()).Where(operation => operation.Body is not null).Select(operation => operation.Id);
 

@@ -211,11 +211,14 @@ public abstract class OperationSuite<TFixture>(TFixture fixture) : IClassFixture
             made.Add((await PostAsync("/volumes/box", new { name = $"listed-{i}", sizeGiB = 1 }, Async)).Expect(202).Json.Text("id")!);
         }
 
+        (await PostAsync("/clusters/box", new { name = "listed" }, "wait=30")).Expect(201);
+
         var pages = await fixture.Http.WalkAsync("/operations?connection=box&kind=volumes.create&pageSize=2");
 
         var listed = pages.SelectMany(page => page.Items()).Select(item => item.Text("id")!).ToList();
         Assert.Equal(listed.OrderByDescending(id => id, StringComparer.Ordinal), listed);
         Assert.Empty(made.Except(listed));
+        Assert.NotEmpty((await fixture.Http.GetAsync("/operations?state=succeeded&connection=box")).Expect(200).Json.Items());
         Assert.Empty((await fixture.Http.GetAsync("/operations?kind=none")).Expect(200).Json.Items());
         var token = pages[0].Text("nextPageToken");
         (await fixture.Http.GetAsync($"/operations?kind=nodes.create&pageToken={token}")).ExpectProblem(400, field: "pageToken");
