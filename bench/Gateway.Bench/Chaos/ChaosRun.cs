@@ -11,6 +11,7 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
     private const int Submitters = 8;
     private static readonly TimeSpan Frozen = TimeSpan.FromSeconds(12);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(25);
     private static readonly TimeSpan EndTime = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, string> _accepted = new(StringComparer.Ordinal);
     private int _next;
@@ -63,6 +64,7 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
 
     private async Task StrikeAsync(string blow, CancellationToken cancellationToken)
     {
+        Console.WriteLine($"{DateTimeOffset.UtcNow:HH:mm:ss.f} {blow}, {_accepted.Count} acknowledged");
         var replica = replicas.All[random.Next(replicas.All.Count)];
         switch (blow)
         {
@@ -156,9 +158,10 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
         var took = operation.GetProperty("endedAt").GetDateTimeOffset() - operation.GetProperty("createdAt").GetDateTimeOffset();
         _longest = took > _longest ? took : _longest;
         _resumed += operation.GetProperty("attempts").GetInt32() > 1 ? 1 : 0;
-        if (operation.GetProperty("state").GetString() != "succeeded")
+        var hasFailed = operation.GetProperty("state").GetString() != "succeeded";
+        _notSucceeded += hasFailed ? 1 : 0;
+        if (hasFailed || took > WorthTelling)
         {
-            _notSucceeded++;
             Console.WriteLine(operation.ToString());
         }
 

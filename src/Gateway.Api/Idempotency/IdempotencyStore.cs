@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Gateway.Api.Operations;
@@ -27,11 +28,12 @@ internal sealed class IdempotencyRow
 internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations running, IOptions<OperationOptions> options)
 {
     private const int MostDeleted = 500;
+    private const int MostRenewed = 200;
     private static readonly long LeaseMs = (long)TimeSpan.FromSeconds(15).TotalMilliseconds;
-    private int _inFlight;
+    private readonly ConcurrentDictionary<string, byte> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>Whether any request with a key is under way here.</summary>
-    public bool AreUnderWay => Volatile.Read(ref _inFlight) > 0;
+    public bool AreUnderWay => !_underWay.IsEmpty;
 
     private long RetentionMs => (long)options.Value.IdempotencyRetention.TotalMilliseconds;
 
@@ -48,7 +50,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
             return false;
         }
 
-        Interlocked.Increment(ref _inFlight);
+        _underWay[key.Scope] = 0;
         return true;
     }
 
@@ -93,7 +95,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
         );
         if (count == 1)
         {
-            Interlocked.Increment(ref _inFlight);
+            _underWay[scope] = 0;
         }
 
         return count == 1;
@@ -102,7 +104,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     /// <summary>Keeps the answer of a request that was under way.</summary>
     public async Task FinishAsync(string scope, int status, byte[]? answer)
     {
-        Interlocked.Decrement(ref _inFlight);
+        _underWay.TryRemove(scope, out _);
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync(
             "UPDATE idempotency SET status = @status, answer = @answer, owner = NULL WHERE scope = @scope AND owner = @Owner",
@@ -119,7 +121,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     /// <summary>Forgets a request that was under way and may be sent anew.</summary>
     public async Task DropAsync(string scope)
     {
-        Interlocked.Decrement(ref _inFlight);
+        _underWay.TryRemove(scope, out _);
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync("DELETE FROM idempotency WHERE scope = @scope AND owner = @Owner", new { scope, running.Owner });
     }
@@ -127,7 +129,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     /// <summary>Leaves a request that nobody can tell the outcome of.</summary>
     public async Task AbandonAsync(string scope)
     {
-        Interlocked.Decrement(ref _inFlight);
+        _underWay.TryRemove(scope, out _);
         await using var connection = await database.OpenAsync(CancellationToken.None);
         await connection.ExecuteAsync(
             "UPDATE idempotency SET owner = NULL, due_at = 0 WHERE scope = @scope AND owner = @Owner",
@@ -139,18 +141,22 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync(
-            new CommandDefinition(
-                $"UPDATE idempotency SET due_at = {database.Now} + @LeaseMs WHERE owner = @Owner",
-                new
-                {
-                    running.Owner,
-                    LeaseMs,
-                    now = database.Clock,
-                },
-                cancellationToken: cancellationToken
-            )
-        );
+        foreach (var scopes in _underWay.Keys.Chunk(MostRenewed))
+        {
+            await connection.ExecuteAsync(
+                new CommandDefinition(
+                    $"UPDATE idempotency SET due_at = {database.Now} + @LeaseMs WHERE owner = @Owner AND scope IN @scopes",
+                    new
+                    {
+                        running.Owner,
+                        scopes,
+                        LeaseMs,
+                        now = database.Clock,
+                    },
+                    cancellationToken: cancellationToken
+                )
+            );
+        }
     }
 
     /// <summary>Forgets what is too old, some at a time.</summary>

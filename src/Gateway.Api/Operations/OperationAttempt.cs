@@ -24,7 +24,7 @@ internal sealed partial class OperationAttempt(
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly OperationOptions _options = services.GetRequiredService<IOptions<OperationOptions>>().Value;
-    private OperationReport? _reported;
+    private readonly OperationReports _reports = new(row, writer);
 
     public Task RunAsync() =>
         row.At switch
@@ -170,13 +170,13 @@ internal sealed partial class OperationAttempt(
             var looked = await kind.LookAsync(ToCall(), row.Ids, attempt.Stopped);
             if (looked.IsSettled)
             {
-                ShowReported();
+                _reports.Show();
                 writer.BeginStep(row, WaitStep);
                 await writer.SucceedAsync(row, looked.Result);
             }
             else
             {
-                await writer.WaitAsync(row, Backoff.Of(row.Polls), ShowReported());
+                await writer.WaitAsync(row, Backoff.Of(row.Polls), _reports.Show());
             }
         }
         catch (DriverException e) when (IsPassing(e))
@@ -273,13 +273,13 @@ internal sealed partial class OperationAttempt(
         while (!calling.IsCompleted)
         {
             await Task.WhenAny(calling, Task.Delay(ProgressEvery, CancellationToken.None));
-            if (!calling.IsCompleted && ShowReported())
+            if (!calling.IsCompleted && _reports.Show())
             {
                 await KeepOrStopAsync(calling);
             }
         }
 
-        ShowReported();
+        _reports.Show();
         return await calling;
     }
 
@@ -298,49 +298,6 @@ internal sealed partial class OperationAttempt(
         }
     }
 
-    // What is not told anew stays as it was told.
-    private void Report(OperationReport report)
-    {
-        OperationReport? before;
-        do
-        {
-            before = _reported;
-        } while (
-            Interlocked.CompareExchange(
-                ref _reported,
-                report with
-                {
-                    Result = report.Result ?? before?.Result,
-                    Place = report.Place ?? before?.Place,
-                },
-                before
-            ) != before
-        );
-    }
-
-    // Whether there is something new to tell.
-    private bool ShowReported()
-    {
-        if (Interlocked.Exchange(ref _reported, null) is not { } report)
-        {
-            return false;
-        }
-
-        var before = (row.Done, row.Total, row.Unit);
-        (row.Done, row.Total, row.Unit) = (report.Progress.Done, report.Progress.Total, report.Progress.Unit);
-        if (report.Result is { } result)
-        {
-            writer.SetResult(row, result);
-        }
-
-        if (report.Place is { } place)
-        {
-            row.Ids = [place];
-        }
-
-        return before != (row.Done, row.Total, row.Unit) || report.Place is not null;
-    }
-
     private OperationCall ToCall() =>
         new(
             services,
@@ -353,7 +310,7 @@ internal sealed partial class OperationAttempt(
             writer.Waited(row),
             row.Result,
             row.Ids is [var place, ..] ? place : null,
-            Report
+            _reports.Add
         );
 
     private static bool IsPassing(DriverException e) =>

@@ -112,9 +112,9 @@ internal sealed class OperationStore(StoreDatabase database, OperationScheduler 
                 UPDATE operations SET
                     step = CASE WHEN step = 0 THEN 1 ELSE step END,
                     calls = CASE WHEN step <= 1 THEN calls + 1 ELSE calls END,
-                    attempts = CASE WHEN step = 0 OR owner IS NOT NULL THEN attempts + 1 ELSE attempts END,
+                    attempts = CASE WHEN step <= 1 OR owner IS NOT NULL THEN attempts + 1 ELSE attempts END,
                     state = CASE WHEN step = 0 THEN 'Running' ELSE state END,
-                    version = CASE WHEN step = 0 OR owner IS NOT NULL THEN version + 1 ELSE version END,
+                    version = CASE WHEN step <= 1 OR owner IS NOT NULL THEN version + 1 ELSE version END,
                     fence = fence + 1, owner = @owner, due_at = {database.Now} + @lease, updated_at = {database.Now}
                 WHERE id = @id AND ended_at IS NULL AND (owner IS NULL OR due_at < {database.Now})
                 RETURNING {Columns}

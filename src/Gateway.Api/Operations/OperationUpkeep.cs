@@ -16,6 +16,7 @@ internal sealed partial class OperationUpkeep(
     ILogger<OperationUpkeep> logger
 ) : BackgroundService
 {
+    private const int MostAtOnce = 200;
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DeleteEvery = TimeSpan.FromMinutes(10);
@@ -47,9 +48,10 @@ internal sealed partial class OperationUpkeep(
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
-        if (running.Snapshot() is { Count: > 0 } attempts)
+        foreach (var attempts in running.Snapshot().Chunk(MostAtOnce))
         {
-            RunningOperations.Compare(attempts, await store.RenewAsync(running.Owner, OperationRunner.Lease, cancellationToken));
+            var ids = attempts.Select(attempt => attempt.Id).ToArray();
+            RunningOperations.Compare(attempts, await store.RenewAsync(running.Owner, ids, OperationRunner.Lease, cancellationToken));
         }
 
         if (keys.AreUnderWay)

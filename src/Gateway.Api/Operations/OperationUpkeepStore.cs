@@ -12,21 +12,33 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
     private const int MostOverdue = 200;
     private const int MostDeleted = 500;
     private static readonly TimeSpan LeaseSlack = TimeSpan.FromSeconds(1);
+
+    // A process that took a trigger and died keeps it until Quartz notices.
+    private static readonly TimeSpan AcquiredSlack = TimeSpan.FromSeconds(6);
     private static readonly TimeSpan TriggerSlack = TimeSpan.FromSeconds(3);
 
-    /// <summary>Prolongs what a process holds, and answers what that is.</summary>
-    public async Task<IReadOnlyList<HeldOperation>> RenewAsync(string owner, TimeSpan lease, CancellationToken cancellationToken)
+    /// <summary>
+    /// Prolongs what a process holds of these, and answers what that is. What it holds without working on it, because the store failed under an
+    /// attempt, is not prolonged: the sweep finds it.
+    /// </summary>
+    public async Task<IReadOnlyList<HeldOperation>> RenewAsync(
+        string owner,
+        IReadOnlyCollection<string> ids,
+        TimeSpan lease,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var held = await connection.QueryAsync<HeldRow>(
             new CommandDefinition(
                 $"""
-                UPDATE operations SET due_at = {database.Now} + @lease WHERE owner = @owner AND ended_at IS NULL
+                UPDATE operations SET due_at = {database.Now} + @lease WHERE owner = @owner AND id IN @ids AND ended_at IS NULL
                 RETURNING id, fence, cancel
                 """,
                 new
                 {
                     owner,
+                    ids,
                     lease = (long)lease.TotalMilliseconds,
                     now = database.Clock,
                 },
@@ -101,7 +113,8 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
                 WHERE ended_at IS NULL
                     AND due_at < {database.Now} - CASE WHEN owner IS NULL THEN @triggerSlack ELSE @leaseSlack END
                     AND NOT EXISTS (SELECT 1 FROM {OperationScheduler.TriggerTable} t
-                        WHERE t.sched_name = @scheduler AND t.trigger_group = o.id AND t.trigger_state IN ('WAITING', 'ACQUIRED'))
+                        WHERE t.sched_name = @scheduler AND t.trigger_group = o.id
+                            AND (t.trigger_state = 'WAITING' OR (t.trigger_state = 'ACQUIRED' AND t.next_fire_time > @acquiredSince)))
                 ORDER BY due_at LIMIT @MostOverdue
                 """,
                 new
@@ -109,6 +122,7 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
                     triggerSlack = (long)TriggerSlack.TotalMilliseconds,
                     leaseSlack = (long)LeaseSlack.TotalMilliseconds,
                     scheduler = OperationScheduler.Name,
+                    acquiredSince = database.ClockTicks - AcquiredSlack.Ticks,
                     MostOverdue,
                     now = database.Clock,
                 },

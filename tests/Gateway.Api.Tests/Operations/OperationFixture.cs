@@ -9,6 +9,12 @@ public abstract class OperationFixture : GatewayFixture
     /// <summary>Settings of the store.</summary>
     private protected abstract IReadOnlyDictionary<string, string?> Store { get; }
 
+    /// <summary>Settings of a store that nothing is in, and nobody else uses.</summary>
+    internal virtual Task<(string Name, string? Value)[]> MakeStoreAsync() =>
+        Task.FromResult<(string, string?)[]>([
+            ("Gateway:DataDirectory", Directory.CreateDirectory(Path.Combine(Folder, Guid.NewGuid().ToString("N"))).FullName),
+        ]);
+
     /// <summary>Whether the store goes by its own clock, which a test cannot put forward.</summary>
     internal bool HasClockOfItsOwn => Store["Provider"] != "Sqlite";
 
@@ -40,22 +46,19 @@ public sealed class SqliteOperationFixture : OperationFixture
 public sealed class PostgresOperationFixture : OperationFixture
 {
     public const string Variable = "CLOUDGATEWAY_TEST_POSTGRESQL";
-    private readonly string _database = $"cgw_{Guid.NewGuid():N}";
+    private readonly List<string> _databases = [];
+    private string _database = "";
 
     private static string? Server => Environment.GetEnvironmentVariable(Variable);
 
     private protected override IReadOnlyDictionary<string, string?> Store =>
-        new Dictionary<string, string?>
-        {
-            ["Provider"] = "PostgreSql",
-            ["ConnectionString"] = new NpgsqlConnectionStringBuilder(Server) { Database = _database }.ConnectionString,
-        };
+        new Dictionary<string, string?> { ["Provider"] = "PostgreSql", ["ConnectionString"] = AddressOf(_database) };
 
     public override async Task InitializeAsync()
     {
         if (Server is not null)
         {
-            await ExecuteAsync($"CREATE DATABASE {_database}");
+            _database = await MakeAsync();
             await base.InitializeAsync();
         }
     }
@@ -65,8 +68,24 @@ public sealed class PostgresOperationFixture : OperationFixture
         if (Server is not null)
         {
             await base.DisposeAsync();
-            await ExecuteAsync($"DROP DATABASE {_database} WITH (FORCE)");
+            foreach (var database in _databases)
+            {
+                await ExecuteAsync($"DROP DATABASE {database} WITH (FORCE)");
+            }
         }
+    }
+
+    internal override async Task<(string Name, string? Value)[]> MakeStoreAsync() =>
+        [.. await base.MakeStoreAsync(), ("Gateway:Store:ConnectionString", AddressOf(await MakeAsync()))];
+
+    private static string AddressOf(string database) => new NpgsqlConnectionStringBuilder(Server) { Database = database }.ConnectionString;
+
+    private async Task<string> MakeAsync()
+    {
+        var database = $"cgw_{Guid.NewGuid():N}";
+        await ExecuteAsync($"CREATE DATABASE {database}");
+        _databases.Add(database);
+        return database;
     }
 
     private static async Task ExecuteAsync(string sql)

@@ -60,7 +60,7 @@ public abstract class OperationSuite<TFixture>(TFixture fixture) : IClassFixture
         var answer = (await PostAsync("/nodes/slow", Node("impatient"), "respond-async, wait=1")).Expect(202);
 
         Assert.Equal("respond-async, wait=1", answer.Header("Preference-Applied"));
-        Assert.Equal("running", answer.Json.Text("state"));
+        Assert.True(answer.Json.Text("state") is "pending" or "running", answer.Text);
     }
 
     [SkippableFact]

@@ -32,7 +32,7 @@ internal sealed class SandboxClouds(TimeProvider time)
             // Inside the lock: a call that waited for it must not see an older moment than the call before.
             var visit = new SandboxVisit(cloud, connection, (SandboxSettings)connection.Settings, time.GetUtcNow());
             using var turn = visit.Settings.LedgerFile is { Length: > 0 } file
-                ? SandboxLedger.Of(file).Take(entry => SandboxNodeLife.Repeat(visit, entry))
+                ? cloud.LedgerOf(file).Take(entry => SandboxNodeLife.Repeat(visit, entry))
                 : null;
             cloud.CatchUp(visit.Now);
             return act(visit with { Ledger = turn });

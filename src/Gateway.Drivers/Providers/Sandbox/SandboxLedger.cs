@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Drivers.Model;
@@ -11,11 +10,10 @@ namespace Gateway.Drivers.Providers.Sandbox;
 /// </summary>
 internal sealed class SandboxLedger(string path)
 {
-    private static readonly ConcurrentDictionary<string, SandboxLedger> Ledgers = new(StringComparer.Ordinal);
     private long _read;
 
-    /// <summary>The ledger of a file, one for each.</summary>
-    public static SandboxLedger Of(string path) => Ledgers.GetOrAdd(Path.GetFullPath(path), full => new SandboxLedger(full));
+    /// <summary>The file.</summary>
+    public string Path => path;
 
     /// <summary>Waits for the file, and does what others have done since.</summary>
     public Turn Take(Action<Entry> apply)
