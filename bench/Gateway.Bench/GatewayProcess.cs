@@ -48,6 +48,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await WaitUntilAliveAsync(cancellationToken);
     }
 
+    /// <summary>Sends it a signal, by its name.</summary>
+    public void Signal(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
     /// <summary>Ends it with SIGKILL.</summary>
     public async Task KillAsync()
     {

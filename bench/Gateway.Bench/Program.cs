@@ -1,4 +1,5 @@
 using Gateway.Bench;
+using Gateway.Bench.Chaos;
 using Gateway.Bench.Containers;
 using Gateway.Bench.Crash;
 using Gateway.Bench.Objects;
@@ -6,6 +7,7 @@ using Gateway.Bench.Resilience;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
 {
+    ["chaos"] = (ChaosCommand.Usage, ChaosCommand.RunAsync),
     ["containers"] = (ContainersCommand.Usage, ContainersCommand.RunAsync),
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),

@@ -1,15 +1,20 @@
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
+using Gateway.Api.Idempotency;
 using Gateway.Api.Lists;
 using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Observability;
 using Gateway.Api.OpenApi;
+using Gateway.Api.Operations;
 using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
+using Gateway.Api.Stopping;
+using Gateway.Api.Store;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Hosting;
 
 try
@@ -24,6 +29,9 @@ try
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
+    builder.Services.AddStore();
+    builder.Services.AddOperations();
+    builder.AddStopping();
     builder.Services.AddObjects();
     builder.Services.AddScoped<NodeMaker>();
     builder.Services.AddScoped<RegistryLogins>();
@@ -32,12 +40,14 @@ try
     var app = builder.Build();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
+    app.UseRequestsUnderWay();
     app.UseProblems();
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
     app.UseListChanges();
     app.UseBodyLimit();
+    app.UseMiddleware<IdempotencyMiddleware>();
     app.UseWebSockets();
     app.UseOpenApiDocument();
 
@@ -59,11 +69,15 @@ try
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();
+    app.MapOperations();
+    app.MapTransfers();
     app.MapHealth();
 
     // Settings that cannot be used are told before the first request, and not by it.
     app.Services.GetRequiredService<IConnectionSource>();
     app.CheckLists();
+    app.CheckStore();
+    app.CheckOperations();
     await app.RunAsync();
     return 0;
 }

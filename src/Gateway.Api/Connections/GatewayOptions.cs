@@ -20,5 +20,13 @@ public sealed record GatewayOptions
     /// <summary>A path that all routes begin with, for an ingress: <c>/cloud</c>; none if left out.</summary>
     public string? BasePath { get; init; }
 
+    /// <summary>
+    /// How long requests are still taken after SIGTERM, while readiness says no: for whoever sends them here to notice. Up to a minute.
+    /// </summary>
+    public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long requests that are under way may take after that, before they are cut. Up to an hour.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(15);
+
     internal string KeyRingPath => Path.GetFullPath(KeyRing ?? Path.Join(DataDirectory, "keys"));
 }

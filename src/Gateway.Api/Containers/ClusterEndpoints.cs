@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -19,8 +20,12 @@ internal static class ClusterEndpoints
         clusters
             .MapPost("/{connection}", CreateCluster)
             .Validate<CreateCluster, CreateClusterValidator>()
+            .AsOperation(ClusterOperations.Create)
             .WithProblems(StatusCodes.Status409Conflict);
-        clusters.MapDelete("/{connection}/{id}", DeleteCluster).WithProblems(StatusCodes.Status409Conflict);
+        clusters
+            .MapDelete("/{connection}/{id}", DeleteCluster)
+            .AsOperation(ClusterOperations.Delete)
+            .WithProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Lists clusters.</summary>

@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -10,8 +11,6 @@ namespace Gateway.Api.Containers;
 /// <summary>Running workloads.</summary>
 internal static class ContainerEndpoints
 {
-    private const int LongestGraceSeconds = 300;
-
     public static void MapContainers(this IEndpointRouteBuilder routes)
     {
         var containers = routes.MapCollection("containers", "Containers");
@@ -20,11 +19,24 @@ internal static class ContainerEndpoints
         containers
             .MapPost("/{connection}", DeployContainer)
             .Validate<DeployContainer, DeployContainerValidator>()
+            .AsOperation(ContainerOperations.Deploy)
             .WithProblems(StatusCodes.Status409Conflict);
-        containers.MapDelete("/{connection}/{id}", DestroyContainer).WithProblems(StatusCodes.Status409Conflict);
-        containers.MapPost("/{connection}/{id}/start", StartContainer).WithProblems(StatusCodes.Status409Conflict);
-        containers.MapPost("/{connection}/{id}/stop", StopContainer).WithProblems(StatusCodes.Status409Conflict);
-        containers.MapPost("/{connection}/{id}/restart", RestartContainer).WithProblems(StatusCodes.Status409Conflict);
+        containers
+            .MapDelete("/{connection}/{id}", DestroyContainer)
+            .AsOperation(ContainerOperations.Destroy)
+            .WithProblems(StatusCodes.Status409Conflict);
+        containers
+            .MapPost("/{connection}/{id}/start", StartContainer)
+            .AsOperation(ContainerOperations.Start)
+            .WithProblems(StatusCodes.Status409Conflict);
+        containers
+            .MapPost("/{connection}/{id}/stop", StopContainer)
+            .AsOperation(ContainerOperations.Stop)
+            .WithProblems(StatusCodes.Status409Conflict);
+        containers
+            .MapPost("/{connection}/{id}/restart", RestartContainer)
+            .AsOperation(ContainerOperations.Restart)
+            .WithProblems(StatusCodes.Status409Conflict);
         containers.MapContainerLogs();
         containers.MapContainerStats();
         containers.MapContainerExec();
@@ -92,7 +104,9 @@ internal static class ContainerEndpoints
         CancellationToken cancellationToken
     ) =>
         TypedResults.Ok(
-            await drivers.Open<IContainerPowerDriver>(connection).StopContainerAsync(id.Value, ToGrace(graceSeconds), cancellationToken)
+            await drivers
+                .Open<IContainerPowerDriver>(connection)
+                .StopContainerAsync(id.Value, new ContainerGrace(graceSeconds).Time, cancellationToken)
         );
 
     /// <summary>Stops a container and starts it again.</summary>
@@ -105,16 +119,10 @@ internal static class ContainerEndpoints
         CancellationToken cancellationToken
     ) =>
         TypedResults.Ok(
-            await drivers.Open<IContainerPowerDriver>(connection).RestartContainerAsync(id.Value, ToGrace(graceSeconds), cancellationToken)
+            await drivers
+                .Open<IContainerPowerDriver>(connection)
+                .RestartContainerAsync(id.Value, new ContainerGrace(graceSeconds).Time, cancellationToken)
         );
-
-    private static TimeSpan? ToGrace(int? seconds) =>
-        seconds switch
-        {
-            null => null,
-            >= 0 and <= LongestGraceSeconds => TimeSpan.FromSeconds(seconds.Value),
-            _ => throw new InvalidInputException("graceSeconds", $"Must be between 0 and {LongestGraceSeconds}."),
-        };
 }
 
 /// <summary>The query of a list of containers.</summary>

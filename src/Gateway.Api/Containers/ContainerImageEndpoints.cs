@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -30,6 +31,7 @@ internal static class ContainerImageEndpoints
         images
             .MapPost("/{connection}", PullContainerImage)
             .Validate<PullImage, PullImageValidator>()
+            .AsOperation(ContainerImageOperations.Pull)
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(ContainerImage), ["application/json"]),
                 new ProducesResponseTypeMetadata(
@@ -38,7 +40,10 @@ internal static class ContainerImageEndpoints
                     [NdjsonWriter.MediaType, EventStream.SseMediaType]
                 )
             );
-        images.MapDelete("/{connection}/{id}", DeleteContainerImage).WithProblems(StatusCodes.Status409Conflict);
+        images
+            .MapDelete("/{connection}/{id}", DeleteContainerImage)
+            .AsOperation(ContainerImageOperations.Delete)
+            .WithProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>A reference to an image: <c>registry:5000/path/name:tag</c> or <c>name@sha256:…</c>.</summary>

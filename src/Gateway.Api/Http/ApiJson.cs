@@ -6,7 +6,9 @@ using Gateway.Api.Containers;
 using Gateway.Api.Lists;
 using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
+using Gateway.Api.Operations;
 using Gateway.Api.Providers;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
@@ -80,5 +82,10 @@ internal static class ApiJson
 [JsonSerializable(typeof(ConnectionDetail))]
 [JsonSerializable(typeof(CapabilityList))]
 [JsonSerializable(typeof(ConnectionCheck))]
+[JsonSerializable(typeof(Operation))]
+[JsonSerializable(typeof(OperationList))]
+[JsonSerializable(typeof(TransferResult))]
+[JsonSerializable(typeof(List<OperationStep>))]
+[JsonSerializable(typeof(OperationStep[]))]
 [JsonSerializable(typeof(Observability.HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

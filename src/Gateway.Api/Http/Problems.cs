@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Diagnostics;
@@ -21,6 +22,7 @@ internal static class Problems
             InvalidInputException invalid => FromInput(invalid),
             BadHttpRequestException bad when http is not null => FromInput(ReadBadRequest(bad, http), bad.StatusCode),
             Lists.ListFailedException list => list.Problem,
+            DbException => StoreFailed(),
             OperationCanceledException => Create(ClientClosedRequest, "canceled", "The request was given up", "The caller went away."),
             _ => Create(
                 StatusCodes.Status500InternalServerError,
@@ -172,6 +174,18 @@ internal static class Problems
             Errors = field is null ? null : new Dictionary<string, string[]> { [field] = [detail] },
         };
 
+    private static Problem StoreFailed() =>
+        Create(
+            StatusCodes.Status503ServiceUnavailable,
+            "store-unavailable",
+            "The gateway's store cannot be used",
+            "Operations and repeated requests need the gateway's database, and it does not answer."
+        ) with
+        {
+            Retryable = true,
+            RetryAfter = 1,
+        };
+
     private static string TypeOf(string code) => "urn:cloudgateway:" + code;
 
     // The exception handler has taken the route values off the request by now and keeps them in its feature.
@@ -183,6 +197,9 @@ internal static class Problems
         problem with
         {
             Instance = http.Request.Path.ToUriComponent(),
-            TraceId = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier,
+            TraceId = TraceOf(http),
         };
+
+    /// <summary>The trace of a request, as logs have it.</summary>
+    public static string TraceOf(HttpContext http) => Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
 }

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -19,13 +20,15 @@ internal static class ImageEndpoints
         images
             .MapPost("/{connection}", CreateImage)
             .Validate<CreateImage, CreateImageValidator>()
+            .AsOperation(ImageOperations.Create)
             .WithProblems(StatusCodes.Status409Conflict);
         images
             .MapPost("/{connection}/{id}/copy", CopyImage)
             .Validate<CopyImage, CopyImageValidator>()
+            .AsOperation(ImageOperations.Copy)
             .WithProblems(StatusCodes.Status409Conflict);
         images.MapUnknownVerb("copy");
-        images.MapDelete("/{connection}/{id}", DeleteImage).WithProblems(StatusCodes.Status409Conflict);
+        images.MapDelete("/{connection}/{id}", DeleteImage).AsOperation(ImageOperations.Delete).WithProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Lists images.</summary>

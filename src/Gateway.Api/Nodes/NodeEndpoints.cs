@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -19,22 +20,26 @@ internal static class NodeEndpoints
         nodes
             .MapPost("/{connection}", CreateNode)
             .Validate<CreateNode, CreateNodeValidator>()
+            .AsOperation(NodeOperations.Create)
             .Produces<NodeResults>(StatusCodes.Status207MultiStatus)
             .WithProblems(StatusCodes.Status409Conflict);
-        nodes.MapDelete("/{connection}/{id}", DeleteNode).WithProblems(StatusCodes.Status409Conflict);
-        nodes.MapPost("/{connection}/{id}/start", StartNode).WithProblems(StatusCodes.Status409Conflict);
-        nodes.MapPost("/{connection}/{id}/stop", StopNode).WithProblems(StatusCodes.Status409Conflict);
+        nodes.MapDelete("/{connection}/{id}", DeleteNode).AsOperation(NodeOperations.Delete).WithProblems(StatusCodes.Status409Conflict);
+        nodes.MapPost("/{connection}/{id}/start", StartNode).AsOperation(NodeOperations.Start).WithProblems(StatusCodes.Status409Conflict);
+        nodes.MapPost("/{connection}/{id}/stop", StopNode).AsOperation(NodeOperations.Stop).WithProblems(StatusCodes.Status409Conflict);
         nodes
             .MapPost("/{connection}/{id}/reboot", RebootNode)
+            .AsOperation(NodeOperations.Reboot)
             // Any type of body, so that one without a body is not taken for an unknown verb by routing.
             .Accepts<RebootNode>(isOptional: true, "application/json", RouteExtensions.AnyMediaType)
             .WithProblems(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         nodes
             .MapPost("/{connection}/{id}/rename", RenameNode)
             .Validate<RenameNode, RenameNodeValidator>()
+            .AsOperation(NodeOperations.Rename)
             .WithProblems(StatusCodes.Status409Conflict);
         nodes
             .MapPost("/{connection}/{id}/resize", ResizeNode)
+            .AsOperation(NodeOperations.Resize)
             .WithProblems(StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity);
         nodes.MapUnknownVerb("start", "stop", "reboot", "rename", "resize");
     }

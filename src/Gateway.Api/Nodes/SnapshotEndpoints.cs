@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -19,8 +20,12 @@ internal static class SnapshotEndpoints
         snapshots
             .MapPost("/{connection}", CreateSnapshot)
             .Validate<CreateSnapshot, CreateSnapshotValidator>()
+            .AsOperation(SnapshotOperations.Create)
             .WithProblems(StatusCodes.Status409Conflict);
-        snapshots.MapDelete("/{connection}/{id}", DeleteSnapshot).WithProblems(StatusCodes.Status409Conflict);
+        snapshots
+            .MapDelete("/{connection}/{id}", DeleteSnapshot)
+            .AsOperation(SnapshotOperations.Delete)
+            .WithProblems(StatusCodes.Status409Conflict);
     }
 
     /// <summary>Lists snapshots.</summary>

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -19,13 +20,21 @@ internal static class VolumeEndpoints
         volumes
             .MapPost("/{connection}", CreateVolume)
             .Validate<CreateVolume, CreateVolumeValidator>()
+            .AsOperation(VolumeOperations.Create)
             .WithProblems(StatusCodes.Status409Conflict);
-        volumes.MapDelete("/{connection}/{id}", DeleteVolume).WithProblems(StatusCodes.Status409Conflict);
+        volumes
+            .MapDelete("/{connection}/{id}", DeleteVolume)
+            .AsOperation(VolumeOperations.Delete)
+            .WithProblems(StatusCodes.Status409Conflict);
         volumes
             .MapPost("/{connection}/{id}/attach", AttachVolume)
             .Validate<AttachVolume, AttachVolumeValidator>()
+            .AsOperation(VolumeOperations.Attach)
             .WithProblems(StatusCodes.Status409Conflict);
-        volumes.MapPost("/{connection}/{id}/detach", DetachVolume).WithProblems(StatusCodes.Status409Conflict);
+        volumes
+            .MapPost("/{connection}/{id}/detach", DetachVolume)
+            .AsOperation(VolumeOperations.Detach)
+            .WithProblems(StatusCodes.Status409Conflict);
         volumes.MapUnknownVerb("attach", "detach");
     }
 

@@ -85,7 +85,7 @@ internal sealed class TusUploads(
         }
 
         var body = new SalvagedStream(request.Body);
-        using var finish = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopping);
+        using var finish = CancellationTokenSource.CreateLinkedTokenSource(lifetime.ApplicationStopped);
         await using var gone = cancellationToken.Register(() => finish.CancelAfter(FinishTime));
         var added = await uploader.AppendAsync(
             driver,

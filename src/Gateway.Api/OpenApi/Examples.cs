@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Gateway.Api.Containers;
 using Gateway.Api.Objects;
+using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.OpenApi;
@@ -32,6 +33,11 @@ internal static class Examples
         [typeof(CreateCluster)] = """{"name":"blue"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
         [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
+        [typeof(CreateTransfer)] = """
+            {"source":{"connection":"files","bucket":"my-bucket","prefix":"logs/"},
+            "target":{"connection":"files","bucket":"my-bucket","prefix":"old/logs/"}}
+            """,
+        [typeof(EmptyBucket)] = """{"prefix":"tmp/"}""",
         [typeof(CreateLink)] = """{"key":"logs/a.txt","method":"get","expiresIn":"15m"}""",
         [typeof(UpdateObject)] = """{"contentType":"text/plain; charset=utf-8","metadata":{"author":"me"}}""",
     };
@@ -48,6 +54,7 @@ internal static class Examples
         ["Containers"] = "c-0000001",
         ["Container images"] = "~c2hhMjU2OjlhMTc0OGI0NDRlMzM5OTc4YjhlNzYyZjJkYjlkMGU1NjVkNzg5ZGFlMzQyMDM1ZTMzMzMyZDM2MWM1ZjdkMTg",
         ["Clusters"] = "default",
+        ["Operations"] = "019aa2f0c9d77a51b4f0a1f5a3c1d9e2",
     };
 
     public static JsonNode? OfBody(Type type) => Bodies.TryGetValue(type, out var json) ? JsonNode.Parse(json) : null;

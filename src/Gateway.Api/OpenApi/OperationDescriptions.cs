@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Gateway.Api.Http;
 using Gateway.Api.Objects;
+using Gateway.Api.Operations;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -23,7 +24,12 @@ internal sealed class OperationDescriptions : IOperationFilter
 
     private static readonly Header Idempotency = new(
         IdempotencyKey.Header,
-        "A string that is the same when the request is repeated: the provider's token or a tag sees to it that nothing is made twice."
+        "A string that is the same when the request is repeated: for a day it is then answered as it was at first, and carried out once."
+    );
+
+    private static readonly Header Wait = new(
+        "Prefer",
+        "respond-async: answers 202 with an operation, which sees it through to the end. wait=30: waits up to so many seconds for that end first."
     );
 
     private static readonly Header[] ReadHeaders =
@@ -58,7 +64,7 @@ internal sealed class OperationDescriptions : IOperationFilter
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
         DescribeBody(operation, metadata);
         AddExample(operation, context);
-        AddHeaders(operation, HeadersOf(operation, metadata));
+        AddHeaders(operation, [.. HeadersOf(operation, metadata), .. HeadersOfChanges(context.ApiDescription.HttpMethod, metadata)]);
         DescribeParameters(operation);
     }
 
@@ -108,7 +114,8 @@ internal sealed class OperationDescriptions : IOperationFilter
             "GetUpload" or "AbortUpload" => [TusVersion],
             "HeadObject" => [ModifiedSince, .. Conditions],
             "PutObject" => WriteHeaders,
-            "CreateNode" => [Idempotency],
+            "GetOperation" => [new("Prefer", "wait=30: answers when the operation has ended, or after so many seconds.")],
+            "FollowOperation" => [new("Last-Event-ID", "The id of the last event that came: only what is new since is told.")],
             "PatchObject" or "DeleteObject" => Conditions,
             _ when operation.Responses?.TryGetValue("200", out var ok) is true
                     && ok.Content?.ContainsKey("application/x-ndjson") is true
@@ -122,6 +129,19 @@ internal sealed class OperationDescriptions : IOperationFilter
             ],
             _ => [],
         };
+    }
+
+    private static IEnumerable<Header> HeadersOfChanges(string? method, IList<object> metadata)
+    {
+        if (metadata.OfType<OperationMetadata>().Any())
+        {
+            yield return Wait;
+        }
+
+        if (method == HttpMethods.Post)
+        {
+            yield return Idempotency;
+        }
     }
 
     private static void AddHeaders(OpenApiOperation operation, Header[] headers)

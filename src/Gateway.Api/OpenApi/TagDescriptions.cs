@@ -22,6 +22,8 @@ internal sealed class TagDescriptions : IDocumentFilter
         ["Registries"] = "What registries of images hold.",
         ["Buckets"] = "Namespaces of objects.",
         ["Objects"] = "Blobs.",
+        ["Operations"] = "Work that outlives its request.",
+        ["Transfers"] = "Many objects brought from one bucket to another.",
         ["Providers"] = "The kinds of cloud that are compiled in.",
         ["Connections"] = "The configured accounts, whether they work, and what they can do.",
         ["Service"] = "What probes ask.",

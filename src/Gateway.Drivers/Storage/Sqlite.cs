@@ -10,12 +10,15 @@ internal static class Sqlite
 {
     private const string SystemLibrary = "libsqlite3.so.0";
     private const string BundledLibrary = "e_sqlite3";
-    private static readonly Lazy<bool> Ready = new(Load);
+    private static readonly Lazy<bool> Ready = new(LoadOnce);
+
+    /// <summary>Loads the library, for who makes connections of his own.</summary>
+    public static void Load() => _ = Ready.Value;
 
     /// <summary>Opens a database, and makes it if it is not there. A pooled connection goes back when it is disposed.</summary>
     public static SqliteConnection Open(string path, bool pooled)
     {
-        _ = Ready.Value;
+        Load();
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = pooled }.ToString());
         try
         {
@@ -39,7 +42,7 @@ internal static class Sqlite
         return command.ExecuteScalar();
     }
 
-    private static bool Load()
+    private static bool LoadOnce()
     {
         NativeLibrary.SetDllImportResolver(typeof(SQLite3Provider_e_sqlite3).Assembly, Resolve);
         raw.SetProvider(new SQLite3Provider_e_sqlite3());

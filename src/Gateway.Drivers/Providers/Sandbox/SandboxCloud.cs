@@ -25,6 +25,8 @@ internal sealed class SandboxCloud
 
     public Lock Lock { get; } = new();
 
+    private SandboxLedger? Ledger { get; set; }
+
     public SandboxShelf<SandboxItem<Location, ResourceState>> Locations { get; }
 
     public SandboxShelf<SandboxItem<Size, ResourceState>> Sizes { get; }
@@ -55,6 +57,9 @@ internal sealed class SandboxCloud
 
     /// <summary>Has something done once its time has come, at the latest before anybody looks.</summary>
     public void When(DateTimeOffset moment, Action act) => _due.Enqueue(act, (moment, _dueCount++));
+
+    /// <summary>The ledger in this file, as far as this cloud has followed it.</summary>
+    public SandboxLedger LedgerOf(string path) => Ledger?.Path == path ? Ledger : Ledger = new SandboxLedger(path);
 
     /// <summary>Does what has become due. Nothing else moves the cloud: nobody sees what happens while nobody looks.</summary>
     public void CatchUp(DateTimeOffset now)

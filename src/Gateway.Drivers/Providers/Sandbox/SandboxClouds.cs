@@ -31,8 +31,11 @@ internal sealed class SandboxClouds(TimeProvider time)
         {
             // Inside the lock: a call that waited for it must not see an older moment than the call before.
             var visit = new SandboxVisit(cloud, connection, (SandboxSettings)connection.Settings, time.GetUtcNow());
+            using var turn = visit.Settings.LedgerFile is { Length: > 0 } file
+                ? cloud.LedgerOf(file).Take(entry => SandboxNodeLife.Repeat(visit, entry))
+                : null;
             cloud.CatchUp(visit.Now);
-            return act(visit);
+            return act(visit with { Ledger = turn });
         }
     }
 

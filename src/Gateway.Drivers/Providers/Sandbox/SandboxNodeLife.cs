@@ -48,7 +48,23 @@ internal static class SandboxNodeLife
         var node = cloud.Nodes.Add(new SandboxNode(number, template, course, course.Settles));
         Remember(cloud, request, node);
         Attach(visit, node, volumes);
+        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, request, request.ClientToken, null, id));
         return node.Show(visit);
+    }
+
+    /// <summary>Does what another process has done to the same cloud.</summary>
+    public static void Repeat(SandboxVisit visit, SandboxLedger.Entry entry)
+    {
+        var then = visit with { Now = entry.At, Ledger = null };
+        visit.Cloud.CatchUp(entry.At);
+        if (entry.Create is { } request)
+        {
+            Create(then, request with { ClientToken = entry.Token });
+        }
+        else if (entry.Delete is { } id)
+        {
+            Delete(then, id);
+        }
     }
 
     public static bool Delete(SandboxVisit visit, string id)
@@ -62,6 +78,7 @@ internal static class SandboxNodeLife
 
         cloud.Nodes.Keep(visit, node);
         node.IsLeaving = true;
+        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, null, null, id, id));
         node.FirstRuns = node.FirstRuns > visit.Now ? DateTimeOffset.MaxValue : node.FirstRuns;
         node.Course = Course<NodeState>.Begin(
             visit.Now,

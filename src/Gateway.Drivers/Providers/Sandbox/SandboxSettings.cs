@@ -26,6 +26,12 @@ public sealed record SandboxSettings : ContainerSettings
     /// <summary>How long each phase of a life cycle takes, in milliseconds, 0 to 3,600,000.</summary>
     public int TransitionMs { get; init; } = 1000;
 
+    /// <summary>
+    /// A file of what was done to nodes: clouds with the same file, also of other processes and later ones, have the same nodes. Only what makes and
+    /// deletes nodes is in it. None if left out.
+    /// </summary>
+    public string? LedgerFile { get; init; }
+
     /// <summary>Which calls fail and are throttled: the same seed picks the same ones again, counted from the first call.</summary>
     public int Seed { get; init; }
 }

@@ -7,6 +7,9 @@ namespace Gateway.Drivers.Providers.Sandbox;
 /// <summary>One call, inside the cloud's lock: where, with which settings, and the one moment that all of it happens at.</summary>
 internal sealed record SandboxVisit(SandboxCloud Cloud, Connection Connection, SandboxSettings Settings, DateTimeOffset Now)
 {
+    /// <summary>Where effects on nodes are written down; null for nowhere.</summary>
+    public SandboxLedger.Turn? Ledger { get; init; }
+
     /// <summary>How long each phase of a life cycle takes.</summary>
     public TimeSpan Step => TimeSpan.FromMilliseconds(Settings.TransitionMs);
 

@@ -1,0 +1,42 @@
+using Gateway.Api.Operations;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Nodes;
+
+/// <summary>What is done to snapshots and outlives its request.</summary>
+internal static class SnapshotOperations
+{
+    private static readonly ResourceFamily<Snapshot> Family = new(
+        (drivers, connection, id, cancellationToken) => drivers.Open<ISnapshotDriver>(connection).GetSnapshotAsync(id, cancellationToken),
+        (drivers, connection, id, cancellationToken) =>
+            drivers.Open<ISnapshotDriver>(connection).DeleteSnapshotAsync(id, cancellationToken),
+        snapshot => snapshot.State == SnapshotState.Deleted,
+        snapshot => snapshot.State is SnapshotState.Error or SnapshotState.Deleted
+    );
+
+    public static OperationKind Create { get; } =
+        new ResourceOperation<ISnapshotDriver, CreateSnapshot, Snapshot>("snapshots.create", Family)
+        {
+            // Two snapshots may have one name, and providers take no token.
+            Recovery = Recovery.Unknown,
+            Answer = Answer.Created,
+            Call = async (driver, _, body, cancellationToken) => await driver.CreateSnapshotAsync(body, cancellationToken),
+            IsDone = (snapshot, _, _) => snapshot.State == SnapshotState.Available,
+        };
+
+    public static OperationKind Delete { get; } =
+        new ResourceOperation<ISnapshotDriver, NoBody, Snapshot>("snapshots.delete", Family)
+        {
+            Recovery = Recovery.Repeat,
+            Answer = Answer.Nothing,
+            Call = async (driver, call, _, cancellationToken) =>
+            {
+                await driver.DeleteSnapshotAsync(call.Id!, cancellationToken);
+                return null;
+            },
+            IsDone = null,
+        };
+
+    public static IReadOnlyList<OperationKind> All { get; } = [Create, Delete];
+}

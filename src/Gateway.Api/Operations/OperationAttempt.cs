@@ -1,0 +1,348 @@
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Api.Operations;
+
+/// <summary>One attempt at an operation: from where the store says it is, to the next place where it can be let go.</summary>
+internal sealed partial class OperationAttempt(
+    OperationRow row,
+    OperationKind kind,
+    Connection connection,
+    (string? Id, object? Body, string? Key) request,
+    IServiceProvider services,
+    RunningOperations.Attempt attempt,
+    OperationWriter writer,
+    ILogger logger
+)
+{
+    private const string CallStep = "call";
+    private const string WaitStep = "wait";
+    private const string UndoStep = "undo";
+    private const int MostCalls = 8;
+    private const int MostUndos = 30;
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
+
+    private readonly OperationOptions _options = services.GetRequiredService<IOptions<OperationOptions>>().Value;
+    private readonly OperationReports _reports = new(row, writer);
+
+    public Task RunAsync() =>
+        row.At switch
+        {
+            // It was taken only now: nothing has been asked of the provider.
+            Step.Calling when row is { IsCancelled: true, Calls: 1 } => writer.CancelAsync(row, null),
+            Step.Calling when row.IsCancelled => CancelUnknownCallAsync(),
+            Step.Calling => CallAsync(),
+            Step.Waiting when row.IsCancelled => UndoAsync(),
+            Step.Waiting => LookAsync(),
+            _ => UndoAsync(),
+        };
+
+    private async Task CallAsync()
+    {
+        writer.BeginStep(row, CallStep);
+        try
+        {
+            await AcceptAsync(await FollowAsync(row.Calls == 1 ? kind.CallAsync(ToCall(), attempt.Stopped) : RecoverAsync()));
+        }
+        catch (OutcomeUnknownException)
+        {
+            await writer.FailAsync(row, OperationProblems.Unknown(row, null));
+        }
+        catch (DriverException e)
+        {
+            await AnswerFailureAsync(e);
+        }
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.Cancelled)
+        {
+            await CancelUnknownCallAsync();
+        }
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.Lost)
+        {
+            throw new OperationLostException();
+        }
+        catch (Exception e) when (e is not OperationLostException and not OperationCanceledException and not System.Data.Common.DbException)
+        {
+            LogFault(e, row.Id);
+            await writer.FailAsync(row, OperationProblems.Of(e, row));
+        }
+    }
+
+    // An earlier call may have reached the provider, or not.
+    private async Task<Called> RecoverAsync()
+    {
+        LogRecovers(row.Id, kind.Recovery, row.Calls);
+        var call = ToCall();
+        switch (kind.Recovery)
+        {
+            case Recovery.Repeat when kind.Answer == Answer.Nothing:
+                return await RepeatUnlessAsync(DriverErrorKind.NotFound, call, () => Task.FromResult<Called?>(new Called([], null, true)));
+            case Recovery.Repeat:
+                return await kind.CallAsync(call, attempt.Stopped);
+            case Recovery.RepeatByName:
+                return await RepeatUnlessAsync(DriverErrorKind.Conflict, call, () => kind.FindAsync(call, attempt.Stopped));
+            case Recovery.LookFirst:
+                var ids = new[] { call.Id! };
+                var looked = await kind.LookAsync(call, ids, attempt.Stopped);
+                return looked.IsSettled
+                    ? new Called(ids, looked.Result, true)
+                    // The state that it is in refuses the verb: the first call has put it there.
+                    : await RepeatUnlessAsync(DriverErrorKind.Conflict, call, () => Task.FromResult<Called?>(new Called(ids, null, false)));
+            default:
+                throw new OutcomeUnknownException();
+        }
+    }
+
+    private async Task<Called> RepeatUnlessAsync(DriverErrorKind refusal, OperationCall call, Func<Task<Called?>> otherwise)
+    {
+        try
+        {
+            return await kind.CallAsync(call, attempt.Stopped);
+        }
+        catch (DriverException e) when (e.Kind == refusal)
+        {
+            return await otherwise() ?? throw new OutcomeUnknownException();
+        }
+    }
+
+    private async Task AcceptAsync(Called called)
+    {
+        Note(called);
+        if (called.Problem is { } problem)
+        {
+            await writer.FailAsync(row, problem, called.Result);
+            return;
+        }
+
+        if (called.IsSettled)
+        {
+            await writer.SucceedAsync(row, called.Result);
+            return;
+        }
+
+        writer.SetResult(row, called.Result);
+        row.Step = (long)Step.Waiting;
+        row.Polls = 0;
+        writer.BeginStep(row, WaitStep);
+        await writer.WaitAsync(row, Backoff.Of(0), isNews: true);
+    }
+
+    private void Note(Called called)
+    {
+        row.Ids = called.Ids;
+        row.Target = called.Ids is [var id] ? new ResourceId(id).ToString() : row.Target;
+    }
+
+    private async Task AnswerFailureAsync(DriverException failure)
+    {
+        var isRefused = failure.Kind == DriverErrorKind.RateLimited || failure.Code == "circuit-open";
+        var isUncertain = failure.IsNetwork || failure.Kind is DriverErrorKind.Timeout or DriverErrorKind.Unavailable;
+        if (isRefused && writer.Waited(row) < _options.Patience)
+        {
+            // It was not done: the next call is the first again.
+            row.Step = (long)Step.New;
+            row.Calls = 0;
+            row.Polls++;
+            await writer.WaitAsync(row, failure.RetryAfter ?? Backoff.Of(row.Polls), isNews: true);
+        }
+        else if (isUncertain && kind.Recovery != Recovery.Unknown && row.Calls < MostCalls)
+        {
+            await writer.WaitAsync(row, failure.RetryAfter ?? Backoff.Of(row.Calls), isNews: true);
+        }
+        else
+        {
+            var isUnknown = kind.Recovery == Recovery.Unknown && (failure.IsNetwork || failure.Kind == DriverErrorKind.Timeout);
+            await writer.FailAsync(row, isUnknown ? OperationProblems.Unknown(row, null) : OperationProblems.Of(failure, row));
+        }
+    }
+
+    private async Task LookAsync()
+    {
+        if (writer.Waited(row) > _options.Patience)
+        {
+            await writer.FailAsync(row, OperationProblems.TooSlow(row, _options.Patience));
+            return;
+        }
+
+        row.Polls++;
+        try
+        {
+            var looked = await kind.LookAsync(ToCall(), row.Ids, attempt.Stopped);
+            if (looked.IsSettled)
+            {
+                _reports.Show();
+                writer.BeginStep(row, WaitStep);
+                await writer.SucceedAsync(row, looked.Result);
+            }
+            else
+            {
+                await writer.WaitAsync(row, Backoff.Of(row.Polls), _reports.Show());
+            }
+        }
+        catch (DriverException e) when (IsPassing(e))
+        {
+            await writer.WaitAsync(row, e.RetryAfter ?? Backoff.Of(row.Polls), isNews: false);
+        }
+        catch (DriverException e)
+        {
+            await writer.FailAsync(row, OperationProblems.Of(e, row));
+        }
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.Cancelled)
+        {
+            await UndoAsync();
+        }
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.Lost)
+        {
+            throw new OperationLostException();
+        }
+    }
+
+    // The call was broken off, by a caller or a crash: what it made is looked for and taken back.
+    private async Task CancelUnknownCallAsync()
+    {
+        if (!kind.CanUndo)
+        {
+            await writer.CancelAsync(row, null);
+            return;
+        }
+
+        try
+        {
+            var made = kind.Recovery switch
+            {
+                // The token finds what was made, or makes it: it goes either way.
+                Recovery.Repeat => await kind.CallAsync(ToCall(), CancellationToken.None),
+                Recovery.RepeatByName => await kind.FindAsync(ToCall(), CancellationToken.None) ?? new Called([], null, true),
+                _ => throw new OutcomeUnknownException(),
+            };
+            Note(made);
+            await UndoAsync();
+        }
+        catch (OutcomeUnknownException)
+        {
+            await writer.CancelAsync(row, OperationProblems.Unknown(row, null));
+        }
+        catch (DriverException e) when (IsPassing(e) && row.Calls < MostCalls)
+        {
+            await writer.WaitAsync(row, e.RetryAfter ?? Backoff.Of(row.Calls), isNews: false);
+        }
+        catch (DriverException e)
+        {
+            // Refused once more: then there is nothing.
+            LogNothingMade(e, row.Id);
+            await writer.CancelAsync(row, null);
+        }
+    }
+
+    private async Task UndoAsync()
+    {
+        if (!kind.CanUndo || row.Ids.Count == 0)
+        {
+            await writer.CancelAsync(row, null);
+            return;
+        }
+
+        if (row.At != Step.Undoing)
+        {
+            row.Step = (long)Step.Undoing;
+            row.Polls = 0;
+            writer.BeginStep(row, UndoStep);
+            await writer.KeepAsync(row);
+        }
+
+        try
+        {
+            await kind.UndoAsync(ToCall(), row.Ids, CancellationToken.None);
+            await writer.CancelAsync(row, null);
+        }
+        catch (DriverException e) when ((IsPassing(e) || e.Kind == DriverErrorKind.Conflict) && row.Polls < MostUndos)
+        {
+            // A thing that is still being made cannot be removed at many providers.
+            row.Polls++;
+            await writer.WaitAsync(row, e.RetryAfter ?? Backoff.Of(row.Polls), isNews: false);
+        }
+        catch (DriverException e)
+        {
+            await writer.CancelAsync(row, OperationProblems.NotUndone(row, e));
+        }
+    }
+
+    // Writes what a long call reports while it is under way.
+    private async Task<Called> FollowAsync(Task<Called> calling)
+    {
+        while (!calling.IsCompleted)
+        {
+            await Task.WhenAny(calling, Task.Delay(ProgressEvery, CancellationToken.None));
+            if (!calling.IsCompleted && _reports.Show())
+            {
+                await KeepOrStopAsync(calling);
+            }
+        }
+
+        _reports.Show();
+        return await calling;
+    }
+
+    // The call must not go on behind the back of whoever has the operation now.
+    private async Task KeepOrStopAsync(Task<Called> calling)
+    {
+        try
+        {
+            await writer.KeepAsync(row);
+        }
+        catch
+        {
+            attempt.Stop(StopReason.Lost);
+            await ((Task)calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private OperationCall ToCall() =>
+        new(
+            services,
+            connection,
+            request.Id,
+            request.Body,
+            request.Key,
+            Guid.Parse(row.Token),
+            DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
+            writer.Waited(row),
+            row.Result,
+            row.Ids is [var place, ..] ? place : null,
+            _reports.Add
+        );
+
+    private static bool IsPassing(DriverException e) =>
+        e.IsNetwork || e.Kind is DriverErrorKind.RateLimited or DriverErrorKind.Unavailable or DriverErrorKind.Timeout;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Operation {Id} failed in an unforeseen way")]
+    private partial void LogFault(Exception exception, string id);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Operation {Id} goes on after an interrupted call: {Recovery}, call {Calls}")]
+    private partial void LogRecovers(string id, Recovery recovery, long calls);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Operation {Id} was cancelled, and the provider refused its call: nothing was made"
+    )]
+    private partial void LogNothingMade(Exception exception, string id);
+
+    private sealed class OutcomeUnknownException : Exception;
+}
+
+/// <summary>How long to wait before the next look: often at first, each fifteen seconds at last.</summary>
+internal static class Backoff
+{
+    private const int LongestMs = 15_000;
+    private const int ShortestMs = 250;
+    private const int Doublings = 6;
+
+    public static TimeSpan Of(long times)
+    {
+        var longest = Math.Min(LongestMs, ShortestMs << (int)Math.Min(times, Doublings));
+
+        // Spread, so that operations that began together do not all look together.
+        return TimeSpan.FromMilliseconds(Random.Shared.Next(longest * 3 / 4, longest + 1));
+    }
+}

@@ -1,0 +1,55 @@
+namespace Gateway.Api.Store;
+
+/// <summary>
+/// The tables of the store. A version is never changed once it is out: a change is another one at the end. Quartz makes its own tables.
+/// All numbers are 64 bits and all times milliseconds since 1970, so that both databases read alike.
+/// </summary>
+internal static class StoreSchema
+{
+    /// <summary>What makes each version out of the one before.</summary>
+    public static IReadOnlyList<string> Versions { get; } = [First];
+
+    private const string First = """
+        CREATE TABLE operations (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            principal VARCHAR(255) NOT NULL,
+            kind VARCHAR(64) NOT NULL,
+            connection VARCHAR(255) NOT NULL,
+            target TEXT NULL,
+            request {bytes} NOT NULL,
+            token VARCHAR(36) NOT NULL,
+            state VARCHAR(16) NOT NULL,
+            step BIGINT NOT NULL,
+            made TEXT NULL,
+            steps TEXT NOT NULL,
+            done BIGINT NULL,
+            total BIGINT NULL,
+            unit VARCHAR(32) NULL,
+            result TEXT NULL,
+            problem TEXT NULL,
+            calls BIGINT NOT NULL,
+            attempts BIGINT NOT NULL,
+            polls BIGINT NOT NULL,
+            fence BIGINT NOT NULL,
+            owner VARCHAR(64) NULL,
+            due_at BIGINT NOT NULL,
+            cancel BIGINT NOT NULL,
+            version BIGINT NOT NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL,
+            ended_at BIGINT NULL);
+        CREATE INDEX operations_due ON operations (due_at) WHERE ended_at IS NULL;
+        CREATE INDEX operations_ended ON operations (ended_at) WHERE ended_at IS NOT NULL;
+        CREATE TABLE idempotency (
+            scope VARCHAR(64) NOT NULL,
+            body VARCHAR(64) NOT NULL,
+            operation VARCHAR(32) NULL,
+            status BIGINT NULL,
+            answer {bytes} NULL,
+            owner VARCHAR(64) NULL,
+            due_at BIGINT NOT NULL,
+            created_at BIGINT NOT NULL,
+            PRIMARY KEY (scope));
+        CREATE INDEX idempotency_created ON idempotency (created_at);
+        """;
+}

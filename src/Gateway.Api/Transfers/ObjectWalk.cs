@@ -1,0 +1,56 @@
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Api.Transfers;
+
+/// <summary>The objects below a prefix in the order of their keys' bytes, one to look at.</summary>
+internal sealed class ObjectWalk(IObjectDriver driver, string bucket, string prefix)
+{
+    private const int PageSize = 1000;
+    private IReadOnlyList<ObjectInfo> _page = [];
+    private int _index;
+    private string? _next;
+    private bool _hasBegun;
+
+    /// <summary>The object that is next; null after the last.</summary>
+    public async ValueTask<ObjectInfo?> PeekAsync(CancellationToken cancellationToken)
+    {
+        while (_index == _page.Count)
+        {
+            if (_hasBegun && _next is null)
+            {
+                return null;
+            }
+
+            var page = await driver.ListObjectsAsync(bucket, new ObjectListRequest(PageSize, _next, prefix, null), cancellationToken);
+            (_page, _next, _index, _hasBegun) = (page.Items, page.NextToken, 0, true);
+        }
+
+        return _page[_index];
+    }
+
+    /// <summary>Goes past it.</summary>
+    public void Take() => _index++;
+}
+
+/// <summary>The order in which stores list keys: by the bytes of their UTF-8, which is not that of .NET's characters.</summary>
+internal static class KeyOrder
+{
+    private const char FirstSurrogate = '\ud800';
+    private const char AfterSurrogates = '\ue000';
+    private const int SurrogateLift = 0x2000;
+    private const int SurrogateCount = 0x800;
+
+    /// <summary>Below zero if the first comes before the second.</summary>
+    public static int Compare(ReadOnlySpan<char> first, ReadOnlySpan<char> second)
+    {
+        var same = first.CommonPrefixLength(second);
+        return same == first.Length || same == second.Length ? first.Length - second.Length : Rank(first[same]) - Rank(second[same]);
+    }
+
+    // Pairs of surrogates stand for characters above all others.
+    private static int Rank(char character) =>
+        character >= AfterSurrogates ? character - SurrogateCount
+        : character >= FirstSurrogate ? character + SurrogateLift
+        : character;
+}

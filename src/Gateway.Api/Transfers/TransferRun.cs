@@ -1,0 +1,197 @@
+using Gateway.Api.Http;
+using Gateway.Api.Objects;
+using Gateway.Api.Operations;
+using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
+
+namespace Gateway.Api.Transfers;
+
+/// <summary>
+/// One transfer: both ends are walked in the order of their keys, side by side, a page of the source at a time. After a page it is told where the
+/// next begins; there it goes on after a crash. Memory does not grow with the number of objects.
+/// </summary>
+internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, Connection source, TransferTally tally)
+{
+    private const int PageSize = 1000;
+    private const int DeletionsAtOnce = 16;
+    private readonly Connection _target = call.Connection;
+    private readonly string _sourcePrefix = transfer.Source.Prefix ?? "";
+    private readonly string _targetPrefix = transfer.Target.Prefix ?? transfer.Source.Prefix ?? "";
+    private readonly TransferCopier _copier = new(
+        call.Drivers,
+        call.Services.GetRequiredService<ObjectReader>(),
+        source,
+        transfer.Source.Bucket,
+        call.Connection,
+        transfer.Target.Bucket
+    );
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        if (transfer.Source.Key is { } key)
+        {
+            await RunOneAsync(key, cancellationToken);
+            return;
+        }
+
+        var targets = new ObjectWalk(call.Drivers.Open<IObjectDriver>(_target), transfer.Target.Bucket, _targetPrefix);
+        var place = string.IsNullOrEmpty(call.Place) ? null : call.Place;
+        var isResumed = place is not null;
+        do
+        {
+            var request = new ObjectListRequest(PageSize, place, _sourcePrefix, null);
+            var page = await call.Drivers.Open<IObjectDriver>(source).ListObjectsAsync(transfer.Source.Bucket, request, cancellationToken);
+            if (isResumed && page.Items is [var first, ..])
+            {
+                // What lies before was compared before the interruption.
+                await SkipAsync(targets, ToTarget(first.Key), cancellationToken);
+                isResumed = false;
+            }
+
+            await RunPageAsync(page.Items, targets, cancellationToken);
+            place = page.NextToken;
+            call.Report(new OperationReport(tally.Progress, tally.Result, place));
+        } while (place is not null);
+
+        var extra = new List<string>();
+        await MatchAsync(targets, null, extra, cancellationToken);
+        await DeleteExtraAsync(extra, cancellationToken);
+    }
+
+    private async Task RunOneAsync(string key, CancellationToken cancellationToken)
+    {
+        var info = await call.Drivers.Open<IObjectDriver>(source).GetObjectAsync(transfer.Source.Bucket, key, cancellationToken);
+        var to = transfer.Target.Key ?? transfer.Target.Prefix + key;
+        ObjectInfo? there = null;
+        try
+        {
+            there = await call.Drivers.Open<IObjectDriver>(_target).GetObjectAsync(transfer.Target.Bucket, to, cancellationToken);
+        }
+        catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
+        {
+            // It goes there for the first time.
+        }
+
+        await BringAsync(info, to, there, cancellationToken);
+        call.Report(new OperationReport(tally.Progress, tally.Result));
+    }
+
+    private async Task RunPageAsync(IReadOnlyList<ObjectInfo> page, ObjectWalk targets, CancellationToken cancellationToken)
+    {
+        var pairs = new List<(ObjectInfo Source, ObjectInfo? Target)>(page.Count);
+        var extra = new List<string>();
+        foreach (var item in page)
+        {
+            pairs.Add((item, await MatchAsync(targets, ToTarget(item.Key), extra, cancellationToken)));
+        }
+
+        var options = new ParallelOptions { MaxDegreeOfParallelism = transfer.AtOnce, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(
+            pairs,
+            options,
+            async (pair, token) =>
+            {
+                await BringAsync(pair.Source, ToTarget(pair.Source.Key), pair.Target, token);
+                call.Report(new OperationReport(tally.Progress));
+            }
+        );
+        await DeleteExtraAsync(extra, cancellationToken);
+    }
+
+    /// <summary>Walks the target up to a key, and answers the object there; null if there is none. What comes before is extra.</summary>
+    private async Task<ObjectInfo?> MatchAsync(ObjectWalk targets, string? key, List<string> extra, CancellationToken cancellationToken)
+    {
+        while (await targets.PeekAsync(cancellationToken) is { } there)
+        {
+            var order = key is null ? -1 : KeyOrder.Compare(there.Key, key);
+            if (order > 0)
+            {
+                return null;
+            }
+
+            targets.Take();
+            if (order == 0)
+            {
+                return there;
+            }
+
+            extra.Add(there.Key);
+            if (extra.Count == PageSize)
+            {
+                await DeleteExtraAsync(extra, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task SkipAsync(ObjectWalk targets, string key, CancellationToken cancellationToken)
+    {
+        while (await targets.PeekAsync(cancellationToken) is { } there && KeyOrder.Compare(there.Key, key) < 0)
+        {
+            targets.Take();
+        }
+    }
+
+    private async Task BringAsync(ObjectInfo item, string to, ObjectInfo? there, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (there is not null && TransferCopier.IsSame(item, there))
+            {
+                tally.AddUnchanged();
+            }
+            else
+            {
+                if (!transfer.DryRun)
+                {
+                    await _copier.CopyAsync(item.Key, to, cancellationToken);
+                }
+
+                tally.AddCopied(item.SizeBytes);
+            }
+
+            if (transfer.Mode == TransferMode.Move)
+            {
+                await DeleteMovedAsync(item, cancellationToken);
+            }
+        }
+        catch (DriverException e)
+        {
+            tally.AddFailed(item.Key, Problems.From(e));
+        }
+    }
+
+    private async Task DeleteMovedAsync(ObjectInfo item, CancellationToken cancellationToken)
+    {
+        if (!transfer.DryRun)
+        {
+            var driver = call.Drivers.Open<IObjectDriver>(source);
+            await driver.DeleteObjectAsync(transfer.Source.Bucket, item.Key, ObjectConditions.None, cancellationToken);
+        }
+
+        tally.AddDeleted(1);
+    }
+
+    private async Task DeleteExtraAsync(List<string> extra, CancellationToken cancellationToken)
+    {
+        if (transfer is { Mode: TransferMode.Mirror, DeleteExtra: true } && extra.Count > 0)
+        {
+            if (!transfer.DryRun)
+            {
+                var deleter = new ObjectDeleter(call.Drivers, _target, transfer.Target.Bucket, DeletionsAtOnce);
+                tally.AddDeletions(await deleter.DeleteAsync(extra, cancellationToken));
+            }
+            else
+            {
+                tally.AddDeleted(extra.Count);
+            }
+        }
+
+        extra.Clear();
+    }
+
+    private string ToTarget(string key) => _targetPrefix + key[_sourcePrefix.Length..];
+}
