@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Gateway.Drivers.Http.Resilience;
-using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Lists;
 
@@ -17,10 +16,10 @@ internal sealed class SharedPages(ListChanges changes)
     public int Waiting => Volatile.Read(ref _waiting);
 
     /// <summary>Waits for the page, which somebody asks for already or <paramref name="ask"/> does.</summary>
-    public async Task<Page<T>> AskAsync<T>(
+    public async Task<T> AskAsync<T>(
         PageKey key,
         string connection,
-        Func<CancellationToken, Task<Page<T>>> ask,
+        Func<CancellationToken, Task<T>> ask,
         CancellationToken cancellationToken
     )
     {
@@ -38,7 +37,7 @@ internal sealed class SharedPages(ListChanges changes)
         }
     }
 
-    private Call<T> Join<T>((PageKey, long) key, Func<CancellationToken, Task<Page<T>>> ask)
+    private Call<T> Join<T>((PageKey, long) key, Func<CancellationToken, Task<T>> ask)
     {
         while (true)
         {
@@ -62,7 +61,7 @@ internal sealed class SharedPages(ListChanges changes)
         }
     }
 
-    private async Task<Page<T>> RunAsync<T>((PageKey, long) key, Call<T> call, Func<CancellationToken, Task<Page<T>>> ask)
+    private async Task<T> RunAsync<T>((PageKey, long) key, Call<T> call, Func<CancellationToken, Task<T>> ask)
     {
         try
         {
@@ -113,10 +112,10 @@ internal sealed class SharedPages(ListChanges changes)
 
     private sealed class Call<T> : Call
     {
-        private readonly TaskCompletionSource<Task<Page<T>>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<Task<T>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>The page. Whoever joins before the first has begun to ask waits for that too.</summary>
-        public Task<Page<T>> Answer
+        public Task<T> Answer
         {
             get => _answer.Task.IsCompletedSuccessfully ? _answer.Task.Result : _answer.Task.Unwrap();
             set => _answer.SetResult(value);

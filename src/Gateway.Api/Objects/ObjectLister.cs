@@ -13,6 +13,7 @@ namespace Gateway.Api.Objects;
 /// <summary>Lists the objects of a bucket, one page as JSON or all of them as NDJSON.</summary>
 internal sealed class ObjectLister(
     DriverFactory drivers,
+    SharedPages shared,
     PageTokens tokens,
     ListBounds bounds,
     IOptions<JsonOptions> json,
@@ -117,12 +118,19 @@ internal sealed class ObjectLister(
             list.Timeout,
             time,
             deadline =>
-                drivers
-                    .Open<IObjectDriver>(list.Connection)
-                    .ListObjectsAsync(list.Bucket, new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter), deadline)
-                    .WaitAsync(deadline),
+                shared.AskAsync(
+                    new PageKey(list.Connection.Key, list.Fingerprint, list.PageSize, token),
+                    list.Connection.Name,
+                    end => AskStoreAsync(list, token, end),
+                    deadline
+                ),
             cancellationToken
         );
+
+    private Task<ObjectPage> AskStoreAsync(BucketList list, string? token, CancellationToken cancellationToken) =>
+        drivers
+            .Open<IObjectDriver>(list.Connection)
+            .ListObjectsAsync(list.Bucket, new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter), cancellationToken);
 
     private ObjectList ToList(BucketList list, ObjectPage page, long started) =>
         new()

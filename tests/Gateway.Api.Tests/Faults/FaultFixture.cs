@@ -52,6 +52,11 @@ public sealed class FaultFixture : GatewayFixture
                 settings[name] = value;
             }
 
+            foreach (var (name, value) in FaultyCloud.Settings(_origin.Address, "tired"))
+            {
+                settings[name] = value;
+            }
+
             settings["Gateway:Connections:droplets-silence:Token"] = "token-of-silence";
 
             return settings;

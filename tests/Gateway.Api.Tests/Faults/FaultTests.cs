@@ -82,6 +82,29 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
     }
 
     [Fact]
+    public async Task A_host_that_is_left_alone_is_shown_so()
+    {
+        const string Path = "/connections/droplets-tired";
+        Assert.Empty((await fixture.Http.GetAsync(Path)).Expect(200).Json.GetProperty("load").GetProperty("circuits").EnumerateArray());
+        fixture.Origin.Answer = call => call.AnswerAsync(503, "");
+        var last = await Eventually.GetAsync<Answer>(
+            async () =>
+                await fixture.Http.DeleteAsync("/nodes/droplets-tired/1") is var answer
+                && answer.Text.Contains("circuit-open", StringComparison.Ordinal)
+                    ? answer
+                    : null,
+            "the circuit to open"
+        );
+
+        last.ExpectProblem(503, "circuit-open");
+        Assert.NotNull(last.Header("Retry-After"));
+        var load = (await fixture.Http.GetAsync(Path)).Expect(200).Json.GetProperty("load");
+        var circuit = Assert.Single(load.GetProperty("circuits").EnumerateArray());
+        Assert.Equal(("open", fixture.Origin.Address.Authority), (circuit.Text("state"), circuit.Text("host")));
+        Assert.Equal((0, 0), (load.GetProperty("callsUnderWay").GetInt32(), load.GetProperty("callsWaiting").GetInt32()));
+    }
+
+    [Fact]
     public async Task Connections_that_hang_cost_the_others_nothing()
     {
         const int Hanging = 200;

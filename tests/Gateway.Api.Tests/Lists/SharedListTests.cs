@@ -54,6 +54,26 @@ public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Lists_of_a_bucket_are_shared_too_until_something_is_stored()
+    {
+        const string Bucket = "/objects/store-well/bucket";
+        var release = Hold();
+        Task<Answer>[] callers = [.. Enumerable.Range(0, 10).Select(_ => Http.GetAsync(Bucket))];
+        var another = Http.GetAsync(Bucket + "?prefix=k");
+        await UntilWaitingAsync(11);
+        var stored = Http.PutAsync(Bucket + "/key", [1]);
+        await UntilAskedAsync(3);
+
+        release.SetResult();
+
+        Assert.All(await Task.WhenAll(callers), answer => Assert.Single(answer.Expect(200).Json.Items()));
+        (await another).Expect(200);
+        Assert.InRange((await stored).Status, 200, 201);
+        (await Http.GetAsync(Bucket)).Expect(200);
+        Assert.Equal(3, _origin.Requests.Count(request => request.StartsWith("GET ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Who_leaves_takes_the_call_from_nobody_and_the_last_ends_it()
     {
         var ended = new TaskCompletionSource();

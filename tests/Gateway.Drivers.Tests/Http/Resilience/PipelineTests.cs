@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Storage;
 using Xunit;
 
 namespace Gateway.Drivers.Tests.Http.Resilience;
@@ -117,6 +118,64 @@ public sealed class PipelineTests : ResilienceTest
         await FailAsync(() => Http.SendAsync(request, Cancellation));
 
         Assert.Equal(1, Transport.Calls);
+    }
+
+    [Fact]
+    public async Task A_body_may_come_as_slowly_as_its_caller_sends_it()
+    {
+        var source = new SlowSource();
+        Transport.Answer = async (_, request, token) =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, token);
+            return await StubTransport.With(200);
+        };
+
+        var call = PutAsync(source);
+        Clock.Advance(TimeSpan.FromHours(5));
+        source.End();
+
+        using var answer = await call;
+        Assert.True(answer.IsSuccessStatusCode);
+    }
+
+    [Fact]
+    public async Task A_provider_that_has_the_body_has_to_answer()
+    {
+        var source = new SlowSource();
+        var isAsked = false;
+        Transport.Answer = async (_, request, token) =>
+        {
+            await request.Content!.CopyToAsync(Stream.Null, token);
+            isAsked = true;
+            return await StubTransport.HangAsync(token);
+        };
+
+        var call = FailAsync(() => PutAsync(source));
+        Clock.Advance(TimeSpan.FromHours(5));
+        source.End();
+        await UntilAsync(() => isAsked);
+        Clock.Advance(TimeSpan.FromSeconds(59));
+        Assert.False(call.IsCompleted);
+        Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.Equal(DriverErrorKind.Timeout, (await call).Kind);
+    }
+
+    [Fact]
+    public async Task A_provider_that_does_not_take_the_body_is_not_waited_for()
+    {
+        var wall = new Wall();
+        Transport.Answer = async (_, request, token) =>
+        {
+            await request.Content!.CopyToAsync(wall, token);
+            return await StubTransport.With(200);
+        };
+
+        var call = FailAsync(() => PutAsync(new OneWayStream("bytes"u8.ToArray())));
+        await UntilAsync(() => wall.IsHit);
+        Clock.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.Equal(DriverErrorKind.Timeout, (await call).Kind);
     }
 
     [Fact]
@@ -266,6 +325,38 @@ public sealed class PipelineTests : ResilienceTest
         Assert.Contains(("cloudgateway.provider.retries", "counted"), counted);
         Assert.Contains(("cloudgateway.provider.retries.withheld", "counted"), counted);
         Assert.Contains(("cloudgateway.provider.circuit.changes", "counted"), counted);
+    }
+
+    private async Task<HttpResponseMessage> PutAsync(Stream body)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, "thing") { Content = new StreamedContent(body, 5) };
+        return await Http.SendAsync(request, Cancellation);
+    }
+
+    /// <summary>Says nothing until it is told to end.</summary>
+    private sealed class SlowSource : ReadStream
+    {
+        private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public void End() => _end.TrySetResult();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await _end.Task.WaitAsync(cancellationToken);
+            return 0;
+        }
+    }
+
+    /// <summary>Takes nothing.</summary>
+    private sealed class Wall : MemoryStream
+    {
+        public bool IsHit { get; private set; }
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            IsHit = true;
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
     }
 
     private sealed class OneWayStream(byte[] bytes) : MemoryStream(bytes)

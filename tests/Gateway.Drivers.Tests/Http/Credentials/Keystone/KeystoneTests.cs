@@ -167,6 +167,19 @@ public sealed class KeystoneTests : IClassFixture<KeystoneSimulator>, IAsyncLife
     }
 
     [Fact]
+    public async Task A_login_for_a_call_that_holds_the_only_place_does_not_wait_for_it()
+    {
+        var driver = Open([.. ByPassword, ("Resilience:Concurrency", "1"), ("Resilience:QueueLength", "0")]);
+        await driver.CheckConnectionAsync(default);
+
+        // The call has its place by the time it is told that its token is no good.
+        _keystone.Revoke();
+        await driver.CheckConnectionAsync(default);
+
+        Assert.Equal((2, 2), (Logins, _keystone.Served.Count));
+    }
+
+    [Fact]
     public async Task A_service_that_refuses_a_new_token_is_believed()
     {
         _keystone.RefusesTokens = true;
