@@ -26,8 +26,11 @@ internal sealed record FaultyCloud(string Name, string Connection, string Path, 
     /// <summary>The path of one thing.</summary>
     public string ItemOf(string suffix) => ListOf(suffix) + Item;
 
+    /// <summary>How many seconds the connections wait for an attempt: what is refused at once must not be too late on a slow machine.</summary>
+    public const int Patience = 3;
+
     /// <summary>Connections of all families at this address, patient for so many seconds.</summary>
-    public static Dictionary<string, string?> Settings(Uri address, string suffix, int seconds = 1)
+    public static Dictionary<string, string?> Settings(Uri address, string suffix, int seconds = Patience)
     {
         var endpoint = address.AbsoluteUri.TrimEnd('/');
         var settings = new Dictionary<string, string?>();
