@@ -81,7 +81,7 @@ public sealed class LargeLogTests(LogEngineFixture fixture) : IClassFixture<LogE
             while (await body.ReadAsync(new byte[64], caller.Token) > 0) { }
         });
 
-        await fixture.Engine.Left.Task.WaitAsync(TimeSpan.FromSeconds(2));
+        await fixture.Engine.Left.Task.WaitAsync(Eventually.Soon);
     }
 }
 

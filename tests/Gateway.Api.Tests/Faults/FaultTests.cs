@@ -77,7 +77,7 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
                 await caller.CancelAsync();
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
 
-                await ended.Task.WaitAsync(TimeSpan.FromSeconds(2));
+                await ended.Task.WaitAsync(Eventually.Soon);
             }
         }
     }

@@ -95,7 +95,7 @@ public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
         await second.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => staying);
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(2));
+        await ended.Task.WaitAsync(Eventually.Soon);
         Assert.Single(_origin.Requests);
     }
 

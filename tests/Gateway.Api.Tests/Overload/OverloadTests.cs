@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Api.Tests.Faults;
 using Gateway.Api.Tests.Harness;
 using Xunit;
@@ -23,16 +22,12 @@ public sealed class OverloadTests(OverloadFixture fixture) : IClassFixture<Overl
             "all of the first to be under way"
         );
 
-        // The first of its kind compiles what answers it.
-        await GetAsync();
-        var started = Stopwatch.GetTimestamp();
+        // Answered while the others are still under way; how fast is measured by 'bench resilience'.
         var refused = await GetAsync();
-        var elapsed = Stopwatch.GetElapsedTime(started);
 
         var problem = refused.ExpectProblem(503, "overloaded");
         Assert.True(problem.GetProperty("retryable").GetBoolean());
         Assert.Equal("1", refused.Header("Retry-After"));
-        Assert.InRange(elapsed.TotalMilliseconds, 0, 50);
         (await fixture.Http.GetAsync("/health/live")).Expect(200);
         release.SetResult();
         Assert.All(await Task.WhenAll(taken), answer => answer.Expect(200));
