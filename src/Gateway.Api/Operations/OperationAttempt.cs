@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,24 @@ internal sealed partial class OperationAttempt(
     private readonly OperationOptions _options = services.GetRequiredService<IOptions<OperationOptions>>().Value;
     private readonly OperationReports _reports = new(row, writer);
 
-    public Task RunAsync() =>
+    public async Task RunAsync()
+    {
+        try
+        {
+            await StepAsync();
+        }
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.Lost)
+        {
+            throw new OperationLostException();
+        }
+        catch (Exception e) when (e is not OperationLostException and not OperationCanceledException and not DbException)
+        {
+            LogFault(e, row.Id);
+            await writer.FailAsync(row, OperationProblems.Of(e, row));
+        }
+    }
+
+    private Task StepAsync() =>
         row.At switch
         {
             // It was taken only now: nothing has been asked of the provider.
@@ -57,14 +75,9 @@ internal sealed partial class OperationAttempt(
         {
             await CancelUnknownCallAsync();
         }
-        catch (OperationCanceledException) when (attempt.Reason == StopReason.Lost)
+        catch (OperationCanceledException e) when (attempt.Reason == StopReason.None)
         {
-            throw new OperationLostException();
-        }
-        catch (Exception e) when (e is not OperationLostException and not OperationCanceledException and not System.Data.Common.DbException)
-        {
-            LogFault(e, row.Id);
-            await writer.FailAsync(row, OperationProblems.Of(e, row));
+            await AnswerFailureAsync(new DriverException(DriverErrorKind.Timeout, "The call was given up.", e));
         }
     }
 
@@ -191,9 +204,9 @@ internal sealed partial class OperationAttempt(
         {
             await UndoAsync();
         }
-        catch (OperationCanceledException) when (attempt.Reason == StopReason.Lost)
+        catch (OperationCanceledException) when (attempt.Reason == StopReason.None)
         {
-            throw new OperationLostException();
+            await writer.WaitAsync(row, Backoff.Of(row.Polls), isNews: false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Gateway.Api.Store;
 using Microsoft.Extensions.Options;
 using Quartz;
@@ -12,6 +13,7 @@ namespace Gateway.Api.Operations;
 /// </summary>
 internal sealed class OperationScheduler(
     StoreDatabase database,
+    RunningOperations running,
     IServiceProvider services,
     ILoggerFactory loggers,
     TimeProvider time,
@@ -102,9 +104,7 @@ internal sealed class OperationScheduler(
 
     private async Task<IScheduler> BeginAsync(CancellationToken cancellationToken)
     {
-        // The store makes the file and its folder.
-        await using (await database.OpenAsync(cancellationToken)) { }
-
+        await EndOldLeasesAsync(cancellationToken);
         var factory = QuartzSchedulerBuilder.Create(Configure).Build();
         try
         {
@@ -127,6 +127,22 @@ internal sealed class OperationScheduler(
         {
             await factory.DisposeAsync();
             throw;
+        }
+    }
+
+    // A store of one gateway has no other that could still be at it: what an earlier process held is free at once.
+    private async Task EndOldLeasesAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        if (!database.IsShared)
+        {
+            await connection.ExecuteAsync(
+                """
+                UPDATE operations SET due_at = 0 WHERE owner IS NOT NULL AND owner <> @Owner AND ended_at IS NULL;
+                UPDATE idempotency SET due_at = 0 WHERE owner IS NOT NULL AND owner <> @Owner;
+                """,
+                new { running.Owner }
+            );
         }
     }
 
