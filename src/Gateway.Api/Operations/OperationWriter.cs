@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Gateway.Api.Http;
+using Gateway.Api.Lists;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
 namespace Gateway.Api.Operations;
 
 /// <summary>Writes what becomes of an operation, and tells those who follow it.</summary>
-internal sealed class OperationWriter(OperationStore store, OperationWatch watch, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class OperationWriter(OperationStore store, OperationWatch watch, ListChanges changes, IOptions<JsonOptions> json, TimeProvider time)
 {
     private JsonSerializerOptions Json => json.Value.SerializerOptions;
 
@@ -77,6 +78,8 @@ internal sealed class OperationWriter(OperationStore store, OperationWatch watch
 
     private async Task SaveAsync(OperationRow row, TimeSpan? nextIn, bool isNews)
     {
+        // Before anybody hears of it: a list that is asked for then must not be one from before.
+        changes.Count(row.Connection);
         if (!await store.SaveAsync(row, nextIn, isNews))
         {
             throw new OperationLostException();
