@@ -1,12 +1,13 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Drivers.Storage;
 
 namespace Gateway.Api.Idempotency;
 
 /// <summary>
 /// Holds an answer back until it is known to be kept. One that is a stream, or too long to be kept, is passed on as it comes.
 /// </summary>
-internal sealed class AnswerRecorder(HttpResponse response, Stream inner) : Stream
+internal sealed class AnswerRecorder(HttpResponse response, Stream inner) : WriteStream
 {
     /// <summary>The longest answer that is kept.</summary>
     public const int MostBytes = 1024 * 1024;
@@ -16,20 +17,6 @@ internal sealed class AnswerRecorder(HttpResponse response, Stream inner) : Stre
 
     /// <summary>Whether nothing has been sent, so that all of it is here.</summary>
     public bool IsWhole => !_isPassedOn;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public byte[] ToArray() => _kept.ToArray();
 
@@ -60,22 +47,8 @@ internal sealed class AnswerRecorder(HttpResponse response, Stream inner) : Stre
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         _isPassedOn ? inner.FlushAsync(cancellationToken) : Task.CompletedTask;
-
-    public override void Flush() { }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) =>
-        throw new NotSupportedException("It is written asynchronously: what it waits for would block the caller's thread.");
 
     private bool IsStream() =>
         response.ContentType is { } type

@@ -7,7 +7,13 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace Gateway.Api.Operations;
 
 /// <summary>Writes what becomes of an operation, and tells those who follow it.</summary>
-internal sealed class OperationWriter(OperationStore store, OperationWatch watch, ListChanges changes, IOptions<JsonOptions> json, TimeProvider time)
+internal sealed class OperationWriter(
+    OperationStore store,
+    OperationWatch watch,
+    ListChanges changes,
+    IOptions<JsonOptions> json,
+    TimeProvider time
+)
 {
     private JsonSerializerOptions Json => json.Value.SerializerOptions;
 

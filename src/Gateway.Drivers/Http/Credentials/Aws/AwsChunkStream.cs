@@ -1,27 +1,14 @@
 using System.Buffers;
+using Gateway.Drivers.Storage;
 
 namespace Gateway.Drivers.Http.Credentials.Aws;
 
 /// <summary>Gathers what is written into chunks of one size, and sends each with its signature.</summary>
-internal sealed class AwsChunkStream(Stream target, SigV4Seal seal) : Stream
+internal sealed class AwsChunkStream(Stream target, SigV4Seal seal) : WriteStream
 {
     private readonly byte[] _chunk = ArrayPool<byte>.Shared.Rent(AwsChunkedContent.ChunkBytes);
     private SigV4Seal _seal = seal;
     private int _count;
-
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -38,9 +25,6 @@ internal sealed class AwsChunkStream(Stream target, SigV4Seal seal) : Stream
         }
     }
 
-    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
     /// <summary>Sends what is left, and the empty chunk that ends the body.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
@@ -53,16 +37,6 @@ internal sealed class AwsChunkStream(Stream target, SigV4Seal seal) : Stream
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => target.FlushAsync(cancellationToken);
-
-    public override void Flush() => throw new NotSupportedException("It is written asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is written asynchronously.");
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
