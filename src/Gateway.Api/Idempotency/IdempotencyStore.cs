@@ -145,7 +145,7 @@ internal sealed class IdempotencyStore(StoreDatabase database, RunningOperations
         {
             await connection.ExecuteAsync(
                 new CommandDefinition(
-                    $"UPDATE idempotency SET due_at = {database.Now} + @LeaseMs WHERE owner = @Owner AND scope IN @scopes",
+                    $"UPDATE idempotency SET due_at = {database.Now} + @LeaseMs WHERE owner = @Owner AND scope {database.Among("@scopes")}",
                     new
                     {
                         running.Owner,

@@ -23,7 +23,7 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
     /// </summary>
     public async Task<IReadOnlyList<HeldOperation>> RenewAsync(
         string owner,
-        IReadOnlyCollection<string> ids,
+        string[] ids,
         TimeSpan lease,
         CancellationToken cancellationToken
     )
@@ -32,7 +32,9 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
         var held = await connection.QueryAsync<HeldRow>(
             new CommandDefinition(
                 $"""
-                UPDATE operations SET due_at = {database.Now} + @lease WHERE owner = @owner AND id IN @ids AND ended_at IS NULL
+                UPDATE operations SET due_at = {database.Now} + @lease WHERE owner = @owner AND id {database.Among(
+                    "@ids"
+                )} AND ended_at IS NULL
                 RETURNING id, fence, cancel
                 """,
                 new

@@ -7,11 +7,15 @@ namespace Gateway.Api.Operations;
 internal sealed class OperationVersions(StoreDatabase database)
 {
     /// <summary>The versions of these operations, by their ids.</summary>
-    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, long>> ReadAsync(string[] ids, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(
-            new CommandDefinition("SELECT id, version FROM operations WHERE id IN @ids", new { ids }, cancellationToken: cancellationToken)
+            new CommandDefinition(
+                $"SELECT id, version FROM operations WHERE id {database.Among("@ids")}",
+                new { ids },
+                cancellationToken: cancellationToken
+            )
         );
         return rows.ToDictionary(row => row.Id, row => row.Version, StringComparer.Ordinal);
     }

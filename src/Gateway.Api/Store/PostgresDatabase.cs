@@ -24,6 +24,9 @@ internal sealed class PostgresDatabase(string connectionString, TimeProvider tim
 
     protected override string Bytes => "BYTEA";
 
+    // Dapper hands an array over as it is.
+    public override string Among(string parameter) => $"= ANY({parameter})";
+
     public override void Configure(IPersistentStoreBuilder quartz) => quartz.UsePostgres(source => source.DataSourceFactory = _ => Source);
 
     public override bool IsDuplicate(DbException failure) => failure.SqlState == PostgresErrorCodes.UniqueViolation;

@@ -21,6 +21,9 @@ internal sealed class SqliteDatabase(string path, TimeProvider time, ILogger<Sto
 
     protected override string Bytes => "BLOB";
 
+    // Dapper makes a parameter of each value.
+    public override string Among(string parameter) => $"IN {parameter}";
+
     public override void Configure(IPersistentStoreBuilder quartz) => quartz.UseSqlite(source => source.DataSourceFactory = _ => Source);
 
     public override bool IsDuplicate(DbException failure) => failure is SqliteException { SqliteErrorCode: ConstraintFailed };

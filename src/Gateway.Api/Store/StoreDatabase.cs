@@ -16,6 +16,9 @@ internal abstract partial class StoreDatabase(TimeProvider time, ILogger logger)
     /// <summary>The SQL of the present in milliseconds since 1970. <c>@now</c> in a statement is always given as a parameter.</summary>
     public abstract string Now { get; }
 
+    /// <summary>How a statement asks whether a column is among the values of a parameter: what stands between the two, <c>IN @ids</c>.</summary>
+    public abstract string Among(string parameter);
+
     /// <summary>Whether something may be in it from an earlier life, or by another replica: then work goes on at once.</summary>
     public abstract bool MayHoldWork { get; }
 

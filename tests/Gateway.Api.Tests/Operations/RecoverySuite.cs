@@ -94,6 +94,7 @@ public abstract class RecoverySuite<TFixture>(TFixture fixture) : IClassFixture<
         var (store, id) = (gateway.Services.GetRequiredService<OperationStore>(), path.Split('/')[^1]);
         Assert.Null(await store.TakeAsync(id, "another", TimeSpan.FromMinutes(1), CancellationToken.None));
         var late = (await store.FindAsync(id, CancellationToken.None))!;
+        await ExpectHeldAsync(gateway, id, late);
 
         await ExpireAsync(gateway, id);
         var row = await store.TakeAsync(id, "another", TimeSpan.FromMinutes(1), CancellationToken.None);
@@ -156,6 +157,18 @@ public abstract class RecoverySuite<TFixture>(TFixture fixture) : IClassFixture<
 
         (await gateway.Http.GetAsync(done)).ExpectProblem(404);
         (await gateway.Http.GetAsync(open)).Expect(200);
+    }
+
+    // What goes on beside operations asks about many at once.
+    private static async Task ExpectHeldAsync(GatewayHost gateway, string id, OperationRow row)
+    {
+        var owner = gateway.Services.GetRequiredService<RunningOperations>().Owner;
+        var upkeep = gateway.Services.GetRequiredService<OperationUpkeepStore>();
+        var held = await upkeep.RenewAsync(owner, [id, "none"], OperationRunner.Lease, CancellationToken.None);
+        Assert.Equal(new HeldOperation(id, row.Fence, 0), Assert.Single(held));
+        Assert.Empty(await upkeep.RenewAsync(owner, ["none"], OperationRunner.Lease, CancellationToken.None));
+        var versions = await gateway.Services.GetRequiredService<OperationVersions>().ReadAsync([id, "none"], CancellationToken.None);
+        Assert.Equal(row.Version, Assert.Single(versions).Value);
     }
 
     private static async Task ExpireAsync(GatewayHost gateway, string id)
