@@ -41,7 +41,9 @@ install_missing() {
   done
   [[ ${#missing[@]} == 0 ]] && return
   say "installing ${missing[*]}"
-  RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends install "${missing[@]}" >&2
+  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
+    install "${missing[@]}")
+  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
 }
 
 # runc and low limits, because neither crun bears every layout of cgroups, nor may root everywhere raise limits.
