@@ -204,6 +204,8 @@ make_sdk
 make_runtime
 
 say "the Dockerfile"
+# The layers of the last stage go with it: buildah 1.28 would take a label from them that an argument has changed since.
+build rmi "$image" >/dev/null 2>&1 || true
 build bud --pull-never --isolation chroot --layers --format oci --build-arg "REVISION=$(git rev-parse HEAD)" --tag "$image" . >"$state/build.log" 2>&1 ||
   fail "the build: $(tail -30 "$state/build.log")"
 
