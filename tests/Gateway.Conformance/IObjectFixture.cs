@@ -14,6 +14,9 @@ public interface IObjectFixture
 
     /// <summary>Whether the names of the bucket's objects come in the order of their UTF-8 bytes; else in another that stays the same.</summary>
     bool ListsByBytes => true;
+
+    /// <summary>Whether a change of properties never puts back the bytes that a write at the same moment has replaced.</summary>
+    bool KeepsRacingWrites => true;
 }
 
 /// <summary>Conditions of writes, by the request that carries them.</summary>

@@ -9,6 +9,8 @@ public sealed class SwiftS3Fixture : ProviderFixture, IObjectFixture
 
     public override string Provider => "s3";
 
+    public bool KeepsRacingWrites => false;
+
     public WriteConditions Refused => ~WriteConditions.None;
 
     protected override IReadOnlyDictionary<string, string?> Settings =>
