@@ -34,18 +34,7 @@ internal static class ClusterOperations
             IsDone = (cluster, _, _) => cluster.State == ResourceState.Available,
         };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<IClusterDriver, NoBody, Cluster>("clusters.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteClusterAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<IClusterDriver>("clusters.delete");
 
     public static IReadOnlyList<OperationKind> All { get; } = [Create, Delete];
 }

@@ -27,18 +27,7 @@ internal static class ContainerImageOperations
             IsDone = (_, _, _) => true,
         };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<IContainerImageDriver, NoBody, ContainerImage>("container-images.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteContainerImageAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<IContainerImageDriver>("container-images.delete");
 
     public static IReadOnlyList<OperationKind> All { get; } = [Pull, Delete];
 

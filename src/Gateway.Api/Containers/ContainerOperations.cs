@@ -41,18 +41,7 @@ internal static class ContainerOperations
             IsDone = (container, _, body) => HasBegun(container.State) || (!body.Start && container.State == ContainerState.Pending),
         };
 
-    public static OperationKind Destroy { get; } =
-        new ResourceOperation<IContainerDriver, NoBody, Container>("containers.destroy", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DestroyContainerAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Destroy { get; } = Family.ToDelete<IContainerDriver>("containers.destroy");
 
     public static OperationKind Start { get; } =
         new ResourceOperation<IContainerPowerDriver, NoBody, Container>("containers.start", Family)

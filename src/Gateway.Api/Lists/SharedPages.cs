@@ -117,7 +117,7 @@ internal sealed class SharedPages(ListChanges changes)
         /// <summary>The page. Whoever joins before the first has begun to ask waits for that too.</summary>
         public Task<T> Answer
         {
-            get => _answer.Task.IsCompletedSuccessfully ? _answer.Task.Result : _answer.Task.Unwrap();
+            get => _answer.Task.Unwrap();
             set => _answer.SetResult(value);
         }
     }

@@ -33,18 +33,7 @@ internal static class ImageOperations
             IsDone = (image, _, _) => image.State == ResourceState.Available,
         };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<INodeImageDriver, NoBody, Image>("images.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteImageAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<INodeImageDriver>("images.delete");
 
     public static IReadOnlyList<OperationKind> All { get; } = [Create, Copy, Delete];
 }

@@ -16,18 +16,7 @@ internal static class NodeOperations
 
     public static OperationKind Create { get; } = new CreateNodesOperation(Family) { Recovery = Recovery.Repeat, Answer = Answer.Several };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<INodeDriver, NoBody, Node>("nodes.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteNodeAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<INodeDriver>("nodes.delete");
 
     public static OperationKind Start { get; } =
         new ResourceOperation<INodePowerDriver, NoBody, Node>("nodes.start", Family)

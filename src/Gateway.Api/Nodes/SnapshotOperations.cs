@@ -25,18 +25,7 @@ internal static class SnapshotOperations
             IsDone = (snapshot, _, _) => snapshot.State == SnapshotState.Available,
         };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<ISnapshotDriver, NoBody, Snapshot>("snapshots.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteSnapshotAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<ISnapshotDriver>("snapshots.delete");
 
     public static IReadOnlyList<OperationKind> All { get; } = [Create, Delete];
 }

@@ -24,18 +24,7 @@ internal static class VolumeOperations
             IsDone = (volume, _, _) => volume.State is VolumeState.Available or VolumeState.InUse,
         };
 
-    public static OperationKind Delete { get; } =
-        new ResourceOperation<IVolumeDriver, NoBody, Volume>("volumes.delete", Family)
-        {
-            Recovery = Recovery.Repeat,
-            Answer = Answer.Nothing,
-            Call = async (driver, call, _, cancellationToken) =>
-            {
-                await driver.DeleteVolumeAsync(call.Id!, cancellationToken);
-                return null;
-            },
-            IsDone = null,
-        };
+    public static OperationKind Delete { get; } = Family.ToDelete<IVolumeDriver>("volumes.delete");
 
     public static OperationKind Attach { get; } =
         new ResourceOperation<IVolumeDriver, AttachVolume, Volume>("volumes.attach", Family)

@@ -18,6 +18,22 @@ internal sealed record ResourceFamily<TResource>(
 {
     /// <summary>Finds things by their name; null where names do not tell things apart.</summary>
     public Func<DriverFactory, Connection, string, CancellationToken, Task<IReadOnlyList<TResource>>>? FindByName { get; init; }
+
+    /// <summary>The operation that removes a thing.</summary>
+    /// <typeparam name="TContract">What the connection must offer for that.</typeparam>
+    public OperationKind ToDelete<TContract>(string name)
+        where TContract : class =>
+        new ResourceOperation<TContract, NoBody, TResource>(name, this)
+        {
+            Recovery = Recovery.Repeat,
+            Answer = Answer.Nothing,
+            Call = async (_, call, _, cancellationToken) =>
+            {
+                await Delete(call.Drivers, call.Connection, call.Id!, cancellationToken);
+                return null;
+            },
+            IsDone = null,
+        };
 }
 
 /// <summary>An operation on one thing.</summary>

@@ -110,8 +110,7 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
         return await GetAsync(known, cancellationToken);
     }
 
-    private LxdId Read(string id) =>
-        LxdId.Read(id, settings) ?? throw connection.Fail(DriverErrorKind.NotFound, $"There is no container '{id}'.");
+    private LxdId Read(string id) => LxdId.Require(connection, id, settings);
 
     private async Task<IReadOnlyList<InstanceWire>> FindAsync(string path, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ internal sealed class LxdExecDriver(HttpClient http, Connection connection, LxdS
     [Note("a user by number only")]
     public async Task<IContainerExecSession> OpenContainerExecAsync(string id, ExecRequest request, CancellationToken cancellationToken)
     {
-        var known = LxdId.Read(id, settings) ?? throw connection.Fail(DriverErrorKind.NotFound, $"There is no container '{id}'.");
+        var known = LxdId.Require(connection, id, settings);
         var (user, group) = ReadUser(request.User);
         var body = new NewExec
         {

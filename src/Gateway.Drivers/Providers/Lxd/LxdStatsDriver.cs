@@ -21,7 +21,7 @@ internal sealed class LxdStatsDriver(HttpClient http, Connection connection, Lxd
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var known = LxdId.Read(id, settings) ?? throw connection.Fail(DriverErrorKind.NotFound, $"There is no container '{id}'.");
+        var known = LxdId.Require(connection, id, settings);
         ContainerStats? last = null;
         while (await ReadAsync(known, isFirst: last is null, cancellationToken) is { } state)
         {
