@@ -10,25 +10,49 @@ namespace Gateway.Api.Http;
 /// </summary>
 internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
 {
-    /// <summary>The bytes of a block.</summary>
+    /// <summary>The bytes of a block for who names no size, as a request that is read.</summary>
     public const int BlockBytes = 256 * 1024;
+
+    /// <summary>
+    /// The bytes of a block for who asks for as much: large objects that are sent. With a tenth of it the threads' handing over to each
+    /// other costs more than the copies.
+    /// </summary>
+    public const int PieceBytes = 1024 * 1024;
+
+    /// <summary>How many such blocks are kept, and should be asked for at a time.</summary>
+    public const int Pieces = 16;
 
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();
 
     private sealed class Pool : MemoryPool<byte>
     {
-        // 16 MiB: what sixteen uploads use at once. What a burst has used beyond this goes back to the runtime.
-        private const int BlocksKept = 64;
+        // 16 MiB of each: what sixteen transfers use at once. What a burst has used beyond this goes back to the runtime.
+        private readonly Shelf _blocks = new(BlockBytes, kept: 64);
+        private readonly Shelf _pieces = new(PieceBytes, kept: Pieces);
 
-        // The last one given back goes out first: its bytes are still in the processor's cache.
-        private readonly Lock _lock = new();
-        private readonly Stack<Block> _free = new(BlocksKept);
-
-        public override int MaxBufferSize => BlockBytes;
+        public override int MaxBufferSize => PieceBytes;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, BlockBytes);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, PieceBytes);
+            return (minBufferSize > BlockBytes ? _pieces : _blocks).Take();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            _blocks.Clear();
+            _pieces.Clear();
+        }
+    }
+
+    /// <summary>Free blocks of one size. The last one given back goes out first: its bytes are still in the processor's cache.</summary>
+    private sealed class Shelf(int bytes, int kept)
+    {
+        private readonly Lock _lock = new();
+        private readonly Stack<Block> _free = new(kept);
+
+        public Block Take()
+        {
             lock (_lock)
             {
                 if (_free.TryPop(out var block))
@@ -38,47 +62,47 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
                 }
             }
 
-            return new Block(this);
+            return new Block(this, bytes);
         }
 
-        protected override void Dispose(bool disposing)
+        public void Return(Block block)
         {
             lock (_lock)
             {
-                _free.Clear();
-            }
-        }
-
-        private void Return(Block block)
-        {
-            lock (_lock)
-            {
-                if (_free.Count < BlocksKept)
+                if (_free.Count < kept)
                 {
                     _free.Push(block);
                 }
             }
         }
 
-        // Pinned for life, so that a socket need not pin it for each call.
-        private sealed class Block(Pool pool) : IMemoryOwner<byte>
+        public void Clear()
         {
-            private int _isRented = 1;
-
-            public bool IsRented
+            lock (_lock)
             {
-                set => Volatile.Write(ref _isRented, value ? 1 : 0);
+                _free.Clear();
             }
+        }
+    }
 
-            public Memory<byte> Memory { get; } =
-                MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockBytes, pinned: true), 0, BlockBytes);
+    // Pinned for life, so that a socket need not pin it for each call.
+    private sealed class Block(Shelf shelf, int bytes) : IMemoryOwner<byte>
+    {
+        private int _isRented = 1;
 
-            public void Dispose()
+        public bool IsRented
+        {
+            set => Volatile.Write(ref _isRented, value ? 1 : 0);
+        }
+
+        public Memory<byte> Memory { get; } =
+            MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(bytes, pinned: true), 0, bytes);
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isRented, 0) == 1)
             {
-                if (Interlocked.Exchange(ref _isRented, 0) == 1)
-                {
-                    pool.Return(this);
-                }
+                shelf.Return(this);
             }
         }
     }
