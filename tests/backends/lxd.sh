@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # A real LXD (Debian's lxd 5.0) on a unix socket and, with client certificates, on a port of 127.0.0.1. Needs root.
 #   tests/backends/lxd.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/lxd.sh start)
-# start installs what is missing, and gives LXD a pool in a folder, a bridge of its own and two images: busybox, whose instances serve "hello" on
-# 8080 and write to their console when they start, and busybox-spare, which no instance uses.
+# start installs what is missing, and gives LXD a pool in a folder, a bridge of its own and the image busybox, whose instances serve "hello" on
+# 8080 and write to their console when they start. A server of images, on the port behind LXD's, has one more to be pulled: busybox/pulled.
 # Instances are on the bridge only if they ask for it: an address comes some time after the start.
 # stop removes every instance and the daemon; purge also what it kept.
-#   LXD_PORT    the port, default 8443
+#   LXD_PORT    the port, default 8443, the server of images has the one behind it
 #   LXD_BRIDGE  the bridge's name, default cgwlxd0
 #   LXD_SUBNET  the first three numbers of the bridge's network, default 10.77.0
 set -euo pipefail
@@ -24,6 +24,7 @@ port=${LXD_PORT:-8443} bridge=${LXD_BRIDGE:-cgwlxd0} subnet=${LXD_SUBNET:-10.77.
 export LXD_DIR=$state/lxd LXD_CONF=$state/client
 socket=$LXD_DIR/unix.socket
 pidfile=$state/lxd.pid
+images=$state/images images_port=$((port + 1)) images_pidfile=$state/images.pid
 tls=$state/tls
 
 say() { echo "lxd: $*" >&2; }
@@ -44,11 +45,11 @@ running() {
 
 install_missing() {
   command -v lxd >/dev/null && command -v lxc >/dev/null && command -v dnsmasq >/dev/null &&
-    command -v curl >/dev/null && command -v openssl >/dev/null && [[ -x /bin/busybox ]] && return
+    command -v curl >/dev/null && command -v openssl >/dev/null && command -v python3 >/dev/null && [[ -x /bin/busybox ]] && return
   say "installing lxd"
   # RUNLEVEL=1 keeps the packages from starting their services.
   local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install lxd lxd-client dnsmasq-base busybox-static curl openssl)
+    install lxd lxd-client dnsmasq-base busybox-static curl openssl python3)
   "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
 }
 
@@ -65,7 +66,8 @@ make_certificate() {
 
 start_daemon() {
   mkdir -p "$LXD_DIR" "$LXD_CONF"
-  setsid lxd --logfile "$state/lxd.log" >"$state/lxd.out" 2>&1 </dev/null &
+  # Beside the system's authorities, that of the server of images.
+  SSL_CERT_FILE=$images/server.pem setsid lxd --logfile "$state/lxd.log" >"$state/lxd.out" 2>&1 </dev/null &
   local child=$!
   echo "$child" >"$pidfile"
   for _ in $(seq 240); do
@@ -97,10 +99,9 @@ profiles:
 YML
 }
 
-# An init that writes to the console, gets an address and serves a page.
+# make_image NAME FILE: an init that writes to the console, gets an address and serves a page.
 make_image() {
-  local alias=$1 work root
-  lxc image info "$alias" >/dev/null 2>&1 && return
+  local alias=$1 file=$2 work root
   work=$(mktemp -d)
   root=$work/rootfs
   mkdir -p "$root"/{bin,sbin,etc,proc,sys,dev,tmp,run,www,root,var} "$work/templates"
@@ -135,32 +136,91 @@ creation_date: 1700000000
 properties: {description: $alias, os: busybox, release: "1.35"}
 templates: {/etc/hostname: {when: [create, copy, rename], template: hostname.tpl}}
 YML
-  tar -C "$work" -czf "$work/image.tar.gz" metadata.yaml rootfs templates
-  lxc image import "$work/image.tar.gz" --alias "$alias" >&2
+  tar -C "$work" -czf "$file" metadata.yaml rootfs templates
   rm -rf "$work"
+}
+
+import_image() {
+  lxc image info busybox >/dev/null 2>&1 && return
+  make_image busybox "$state/busybox.tar.gz"
+  lxc image import "$state/busybox.tar.gz" --alias busybox >&2
+}
+
+# Files by TLS, as simplestreams has them.
+make_image_server() {
+  local file=$images/lxd_combined.tar.gz
+  [[ -f $images/streams/v1/images.json ]] && return
+  mkdir -p "$images/streams/v1"
+  openssl req -x509 -newkey rsa:2048 -nodes -days 365 -subj /CN=cloudgateway-images -addext subjectAltName=IP:127.0.0.1 \
+    -keyout "$images/server-key.pem" -out "$images/server.pem" 2>/dev/null
+  make_image busybox-pulled "$file"
+  cat >"$images/streams/v1/index.json" <<JSON
+{"format": "index:1.0", "index": {"images": {"datatype": "image-downloads", "format": "products:1.0", "path": "streams/v1/images.json",
+  "products": ["busybox:pulled:default"]}}}
+JSON
+  cat >"$images/streams/v1/images.json.part" <<JSON
+{"content_id": "images", "datatype": "image-downloads", "format": "products:1.0", "products": {"busybox:pulled:default": {
+  "aliases": "busybox/pulled", "arch": "$(dpkg --print-architecture)", "os": "busybox", "release": "pulled", "release_title": "pulled",
+  "variant": "default", "versions": {"20240101_00:00": {"items": {"lxd_combined.tar.gz": {"ftype": "lxd_combined.tar.gz",
+    "path": "lxd_combined.tar.gz", "sha256": "$(sha256sum "$file" | cut -d' ' -f1)", "size": $(stat -c %s "$file")}}}}}}}
+JSON
+  mv "$images/streams/v1/images.json.part" "$images/streams/v1/images.json"
+}
+
+images_running() {
+  local pid
+  [[ -f $images_pidfile ]] && pid=$(<"$images_pidfile") && [[ -n $pid ]] || return 1
+  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$images" && ! grep -q '^State:.Z' "/proc/$pid/status"
+}
+
+start_image_server() {
+  images_running && return
+  setsid python3 - "$images" "$images_port" >"$state/images.log" 2>&1 <<'PY' &
+import functools, http.server, ssl, sys
+
+folder, port = sys.argv[1], int(sys.argv[2])
+handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=folder)
+server = http.server.ThreadingHTTPServer(("127.0.0.1", port), handler)
+context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+context.load_cert_chain(folder + "/server.pem", folder + "/server-key.pem")
+server.socket = context.wrap_socket(server.socket, server_side=True)
+server.serve_forever()
+PY
+  echo $! >"$images_pidfile"
+  for _ in $(seq 120); do
+    curl -sS --fail --max-time 5 --cacert "$images/server.pem" -o /dev/null "https://127.0.0.1:$images_port/streams/v1/index.json" 2>/dev/null && return
+    images_running || break
+    sleep 0.25
+  done
+  tail -20 "$state/images.log" >&2
+  fail "the server of images did not start"
 }
 
 start() {
   if ! running; then
     [[ $EUID -eq 0 ]] || fail "LXD can be started by root only"
     install_missing
+    make_image_server
     start_daemon
   fi
+  start_image_server
   configure
   make_certificate
-  make_image busybox
-  make_image busybox-spare
+  import_image
   show
 }
 
 show() {
   echo "CLOUDGATEWAY_TEST_LXD_NETWORK=$bridge"
   echo "CLOUDGATEWAY_TEST_LXD=unix://$socket"
+  echo "CLOUDGATEWAY_TEST_LXD_IMAGES=https://127.0.0.1:$images_port"
   echo "CLOUDGATEWAY_TEST_LXD_TLS=https://127.0.0.1:$port"
   echo "CLOUDGATEWAY_TEST_LXD_TLS_DIR=$tls"
 }
 
 stop() {
+  ! images_running || kill "$(<"$images_pidfile")"
+  rm -f "$images_pidfile"
   running || return 0
   local pid
   pid=$(<"$pidfile")

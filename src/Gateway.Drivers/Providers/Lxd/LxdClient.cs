@@ -74,16 +74,24 @@ internal sealed class LxdClient(HttpClient http, Connection connection, TimeProv
     /// <summary>Waits for the end, whatever that is.</summary>
     public async Task<OperationWire> WaitForEndAsync(OperationWire operation, CancellationToken cancellationToken)
     {
-        while (operation.StatusCode < FirstEnd)
+        while (!HasEnded(operation))
         {
-            var request = new HttpRequestMessage(HttpMethod.Get, $"operations/{operation.Id}/wait?timeout={WaitSeconds}");
-            request.AllowTime(AnswerTime);
-            operation =
-                (await http.ReadJsonAsync(request, LxdJson.Default.AnswerOperationWire, cancellationToken)).Metadata
-                ?? throw Connection.Fail(DriverErrorKind.Unexpected, "LXD's answer has no operation in it.");
+            operation = await WaitOnceAsync(operation, WaitSeconds, cancellationToken);
         }
 
         return operation;
+    }
+
+    /// <summary>Whether a change has ended, well or not.</summary>
+    public static bool HasEnded(OperationWire operation) => operation.StatusCode >= FirstEnd;
+
+    /// <summary>How a change stands when it has ended, or after some seconds.</summary>
+    public async Task<OperationWire> WaitOnceAsync(OperationWire operation, int seconds, CancellationToken cancellationToken)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"operations/{operation.Id}/wait?timeout={seconds}");
+        request.AllowTime(AnswerTime);
+        return (await http.ReadJsonAsync(request, LxdJson.Default.AnswerOperationWire, cancellationToken)).Metadata
+            ?? throw Connection.Fail(DriverErrorKind.Unexpected, "LXD's answer has no operation in it.");
     }
 
     /// <summary>The operation, which has ended, if it ended well.</summary>

@@ -20,6 +20,8 @@ internal static class LxdErrors
         ("is frozen", DriverErrorKind.Conflict),
         ("Only empty projects", DriverErrorKind.Conflict),
         ("not found", DriverErrorKind.NotFound),
+        ("couldn't be found", DriverErrorKind.NotFound),
+        ("Unable to connect", DriverErrorKind.Unavailable),
         ("not authorized", DriverErrorKind.Unauthenticated),
         ("no space left", DriverErrorKind.InsufficientStorage),
         ("exceeds project", DriverErrorKind.QuotaExceeded),

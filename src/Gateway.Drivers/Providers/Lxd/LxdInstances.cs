@@ -16,6 +16,9 @@ internal static class LxdInstances
     /// <summary>Where the image is kept as it was asked for.</summary>
     public const string ImageKey = "user.cloudgateway.image";
 
+    /// <summary>The fingerprint of the image that LXD made it from.</summary>
+    public const string BaseImageKey = "volatile.base_image";
+
     private const string OwnPrefix = "user.cloudgateway.";
 
     // https://documentation.ubuntu.com/lxd/stable-5.0/rest-api/#list-of-current-status-codes
@@ -48,7 +51,7 @@ internal static class LxdInstances
             State = States.GetValueOrDefault(instance.StatusCode, ContainerState.Unknown),
             NativeState = instance.Status,
             CreatedAt = instance.CreatedAt?.ToUniversalTime(),
-            Image = config.GetValueOrDefault(ImageKey) ?? config.GetValueOrDefault("volatile.base_image"),
+            Image = config.GetValueOrDefault(ImageKey) ?? config.GetValueOrDefault(BaseImageKey),
             Addresses = Addresses(instance),
             Ports = Ports(instance),
             Labels = config
@@ -86,7 +89,7 @@ internal static class LxdInstances
         Add("architecture", instance.Architecture);
         Add("description", instance.Description);
         Add("location", instance.Location == "none" ? null : instance.Location);
-        Add("fingerprint", config.GetValueOrDefault("volatile.base_image"));
+        Add("fingerprint", config.GetValueOrDefault(BaseImageKey));
         Add("ephemeral", instance.Ephemeral ? "true" : null);
         if (instance.Profiles is { } profiles)
         {

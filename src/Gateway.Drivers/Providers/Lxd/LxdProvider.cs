@@ -15,6 +15,7 @@ internal static class LxdProvider
                     .ReadErrors(LxdErrors.ReadAsync)
                     .AddOptions<DeployContainer, LxdContainerOptions>()
                     .AddDriver<LxdContainerDriver>()
+                    .AddDriver<LxdImageDriver>()
                     .AddDriver<LxdProjectDriver>()
                     .AddDriver<LxdExecDriver>()
                     .AddDriver<LxdStatsDriver>()

@@ -11,6 +11,13 @@ public sealed record LxdSettings : ContainerSettings
 {
     private const string UnixScheme = "unix://";
 
+    // https://documentation.ubuntu.com/lxd/stable-5.0/reference/remote_image_servers/
+    private static readonly string[] StandardImageServers =
+    [
+        "ubuntu=https://cloud-images.ubuntu.com/releases",
+        "images=https://images.lxd.canonical.com",
+    ];
+
     /// <summary>The socket that LXD has when it was installed as a package of the distribution.</summary>
     public const string StandardEndpoint = "unix:///var/lib/lxd/unix.socket";
 
@@ -44,6 +51,12 @@ public sealed record LxdSettings : ContainerSettings
     /// </summary>
     public IReadOnlyList<string>? AllowedProfiles { get; init; }
 
+    /// <summary>
+    /// The servers that images may be pulled from, by simplestreams, each as <c>name=https://address</c>; null for <c>ubuntu</c> and
+    /// <c>images</c> of Canonical. The LXD server fetches from them, so what can be named here it can reach.
+    /// </summary>
+    public IReadOnlyList<string>? ImageServers { get; init; }
+
     [JsonIgnore]
     public override Uri? BaseAddress =>
         UnixSocket is not null ? new Uri("http://localhost/1.0/")
@@ -61,6 +74,12 @@ public sealed record LxdSettings : ContainerSettings
             ServerName = ServerName,
         };
 
+    /// <summary>The addresses of <see cref="ImageServers"/> by name.</summary>
+    internal IReadOnlyDictionary<string, string> ReadImageServers() =>
+        (ImageServers ?? StandardImageServers)
+            .Select(server => server.Split('=', 2))
+            .ToDictionary(server => server[0], server => server[1], StringComparer.Ordinal);
+
     internal string? UnixSocket =>
         Endpoint.StartsWith(UnixScheme + "/", StringComparison.Ordinal) && Endpoint.Length > UnixScheme.Length + 1
             ? Endpoint[UnixScheme.Length..]
@@ -73,6 +92,11 @@ internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
     {
         RuleFor(settings => settings.Endpoint).Must(IsEndpoint).WithMessage("Must be unix:///path/to/socket or https://host:port.");
         RuleFor(settings => settings.Project).Must(LxdName.IsProject).WithMessage("Give the name of a project.");
+        RuleForEach(settings => settings.ImageServers).Must(IsImageServer).WithMessage("Must be name=https://address.");
+        RuleFor(settings => settings.ImageServers)
+            .Must(servers => servers!.Select(server => server.Split('=')[0]).Distinct(StringComparer.Ordinal).Count() == servers!.Count)
+            .When(settings => settings.ImageServers is not null)
+            .WithMessage("Each name may be there once.");
         When(
             settings => settings.UnixSocket is null,
             () =>
@@ -87,6 +111,12 @@ internal sealed class LxdSettingsValidator : AbstractValidator<LxdSettings>
         RuleFor(settings => settings.KeyFile).IsFile();
         RuleFor(settings => settings.CertificateAuthorityFile).IsFile();
     }
+
+    private static bool IsImageServer(string server) =>
+        server.Split('=', 2) is [var name, var address]
+        && LxdName.IsInstance(name)
+        && Uri.TryCreate(address, UriKind.Absolute, out var uri)
+        && uri is { Scheme: "https", Query: "", Fragment: "", UserInfo: "" };
 
     private static bool IsEndpoint(LxdSettings settings, string endpoint) =>
         settings.UnixSocket is not null

@@ -70,6 +70,31 @@ internal sealed record NewInstance
 
 internal sealed record ImageSource(string Type, string? Alias, string? Fingerprint);
 
+internal sealed record ImageWire(
+    string Fingerprint,
+    string? Type,
+    long? Size,
+    DateTimeOffset? CreatedAt,
+    IReadOnlyList<ImageAlias>? Aliases
+);
+
+internal sealed record ImageAlias(string Name);
+
+internal sealed record NewImage(ImageServerSource Source);
+
+internal sealed record ImageServerSource(string Server, string Alias)
+{
+    public string Type { get; } = "image";
+
+    public string Mode { get; } = "pull";
+
+    public string Protocol { get; } = "simplestreams";
+}
+
+internal sealed record NewAlias(string Name, string Target);
+
+internal sealed record AliasTarget(string Target);
+
 internal sealed record NewState(string Action, int Timeout, bool Force);
 
 internal sealed record ProjectWire(string Name, string? Description, Dictionary<string, string>? Config);
@@ -118,6 +143,11 @@ internal sealed record WindowSize(string Command, Dictionary<string, string> Arg
 [JsonSerializable(typeof(Answer<IReadOnlyList<ProjectWire>>))]
 [JsonSerializable(typeof(Answer<JsonElement>))]
 [JsonSerializable(typeof(NewInstance))]
+[JsonSerializable(typeof(Answer<ImageWire>))]
+[JsonSerializable(typeof(Answer<IReadOnlyList<ImageWire>>))]
+[JsonSerializable(typeof(NewImage))]
+[JsonSerializable(typeof(NewAlias))]
+[JsonSerializable(typeof(AliasTarget))]
 [JsonSerializable(typeof(NewState))]
 [JsonSerializable(typeof(NewProject))]
 [JsonSerializable(typeof(NewExec))]

@@ -8,6 +8,8 @@ public sealed class LxdContainerPowerTests(LxdFixture fixture) : ContainerPowerD
 
 public sealed class LxdContainerExecTests(LxdFixture fixture) : ContainerExecDriverTests<LxdFixture>(fixture);
 
+public sealed class LxdContainerImageTests(LxdFixture fixture) : ContainerImageDriverTests<LxdFixture>(fixture);
+
 public sealed class LxdContainerStatsTests(LxdFixture fixture) : ContainerStatsDriverTests<LxdFixture>(fixture);
 
 public sealed class LxdConnectionCheckTests(LxdFixture fixture) : ConnectionCheckDriverTests<LxdFixture>(fixture);

@@ -12,13 +12,15 @@ public class LxdFixture : ProviderFixture, IContainerFixture
     /// <summary>The bridge of the server, on which addresses are given out.</summary>
     public static readonly string? Network = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_LXD_NETWORK");
 
+    private static readonly string? ImageServer = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_LXD_IMAGES");
     private static readonly string? Socket = Environment.GetEnvironmentVariable("CLOUDGATEWAY_TEST_LXD");
 
     public override string Provider => "lxd";
 
-    public string PullableImage => "busybox-spare";
+    /// <summary>One that the server of <c>tests/backends/lxd.sh</c> has.</summary>
+    public string PullableImage => "local:busybox/pulled";
 
-    public string MissingImage => "nothing";
+    public string MissingImage => "local:nothing";
 
     public bool ChoosesHostPorts => false;
 
@@ -27,7 +29,8 @@ public class LxdFixture : ProviderFixture, IContainerFixture
     /// <summary>A machine under load starts containers slowly.</summary>
     public override TimeSpan Patience => TimeSpan.FromMinutes(2);
 
-    protected override IReadOnlyDictionary<string, string?> Settings => new Dictionary<string, string?> { ["Endpoint"] = Socket };
+    protected override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?> { ["Endpoint"] = Socket, ["ImageServers:0"] = $"local={ImageServer}" };
 
     protected override string? MissingBackend =>
         Socket is null ? "There is no LXD: start tests/backends/lxd.sh and export what it prints (CLOUDGATEWAY_TEST_LXD)." : null;

@@ -47,6 +47,30 @@ public sealed class LxdQuirkTests(LxdFixture fixture) : IClassFixture<LxdFixture
         Assert.Equal((DriverErrorKind.InvalidValue, field), (failure.Kind, failure.Field));
     }
 
+    [SkippableTheory]
+    [InlineData("busybox")]
+    [InlineData("elsewhere:busybox")]
+    [InlineData("https://127.0.0.1/busybox")]
+    [InlineData("local:")]
+    public async Task An_image_of_a_server_that_the_settings_do_not_name_is_an_invalid_value(string image)
+    {
+        var images = fixture.Open<IContainerImageDriver>();
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() =>
+            images.PullContainerImageAsync(new PullImage { Image = image }, Cancellation).ReadImageAsync(Cancellation)
+        );
+
+        Assert.Equal((DriverErrorKind.InvalidValue, "image"), (failure.Kind, failure.Field));
+    }
+
+    [Theory]
+    [InlineData("images", false)]
+    [InlineData("images=http://images.example.org", false)]
+    [InlineData("=https://images.example.org", false)]
+    [InlineData("images=https://images.example.org/releases", true)]
+    public void An_image_server_has_a_name_and_an_address(string server, bool isValid) =>
+        Assert.Equal(isValid, new LxdSettingsValidator().Validate(new LxdSettings { ImageServers = [server] }).IsValid);
+
     [SkippableFact]
     public async Task Variables_and_limits_reach_the_container()
     {
