@@ -19,7 +19,7 @@ using Gateway.Drivers.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    var builder = SettingsFiles.CreateBuilder(args);
     builder.AddConnectionsFile();
     builder.AddSerilog();
     builder.ConfigureEdge();
