@@ -51,6 +51,7 @@ internal static class OpenApiDocument
                 options.OperationFilter<ResponseDescriptions>();
                 options.DocumentFilter<ProviderOptionSchemas>();
                 options.DocumentFilter<AnswerSchemas>();
+                options.DocumentFilter<RequestSchemas>();
                 options.DocumentFilter<TagDescriptions>();
                 options.DocumentFilter<SharedProblems>();
             });
