@@ -34,6 +34,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
     var builder = WebApplication.CreateSlimBuilder(settings);
     builder.AddConnectionsFile();
     builder.AddSerilog(purpose);
+    builder.AddTelemetry();
     if (purpose is BuildFor.Serving)
     {
         builder.ConfigureEdge();
@@ -100,6 +101,7 @@ static void Map(WebApplication app)
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
+    app.MapMetrics();
 }
 
 // Settings that cannot be used are told before the first request, and not by it.
@@ -109,6 +111,7 @@ static void Check(WebApplication app)
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
+    app.CheckTelemetry();
 }
 
 /// <summary>The host, for tests.</summary>
