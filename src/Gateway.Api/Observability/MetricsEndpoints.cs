@@ -1,3 +1,5 @@
+using Gateway.Api.Http;
+
 namespace Gateway.Api.Observability;
 
 /// <summary>What Prometheus asks.</summary>
@@ -7,7 +9,8 @@ internal static class MetricsEndpoints
         routes
             .MapGet("/metrics", GetMetrics)
             .WithTags("Service")
-            .Produces<string>(StatusCodes.Status200OK, "text/plain");
+            .Produces<string>(StatusCodes.Status200OK, "text/plain")
+            .WithProblems(StatusCodes.Status400BadRequest);
 
     /// <summary>Tells the metrics in Prometheus' text format.</summary>
     /// <remarks>Counters begin with the first time that this is asked for, unless metrics are sent to a collector too.</remarks>

@@ -30,8 +30,10 @@ internal static class OpenApiDocument
                         Title = "CloudGateway",
                         Version = "v1",
                         Description = Description,
+                        Contact = new OpenApiContact { Name = "CloudGateway" },
                     }
                 );
+                options.DocumentFilter<ServedHere>();
                 options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
                 options.IncludeXmlComments(typeof(Resource).Assembly);
                 options.DescribeAllParametersInCamelCase();

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using Gateway.Drivers.Hosting;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -8,7 +7,7 @@ using Document = Microsoft.OpenApi.OpenApiDocument;
 
 namespace Gateway.Api.OpenApi;
 
-/// <summary>Describes what is asked: a member that has a default may be left out, and the default is told.</summary>
+/// <summary>Describes what is asked: a member that has a default may be left out.</summary>
 internal sealed class RequestSchemas(ProviderCatalog catalog) : IDocumentFilter
 {
     public void Apply(Document swaggerDoc, DocumentFilterContext context)
@@ -26,7 +25,6 @@ internal sealed class RequestSchemas(ProviderCatalog catalog) : IDocumentFilter
     private static void Describe(OpenApiSchema schema, Type type)
     {
         var given = ConstructorOf(type)?.GetParameters() ?? [];
-        var plain = given.Length == 0 && type.GetConstructor(Type.EmptyTypes) is not null ? Activator.CreateInstance(type) : null;
         foreach (var member in SchemaTypes.MembersOf(type))
         {
             var name = SchemaTypes.NameOf(member);
@@ -36,25 +34,10 @@ internal sealed class RequestSchemas(ProviderCatalog catalog) : IDocumentFilter
                 continue;
             }
 
+            // Not its value: generators make a member that has one in the description a required one.
             schema.Required?.Remove(name);
-            var byDefault = parameter is null ? (plain is null ? null : member.GetValue(plain)) : parameter.DefaultValue;
-            if (schema.Properties!.TryGetValue(name, out var found) && found is OpenApiSchema described && ToJson(byDefault) is { } json)
-            {
-                described.Default = json;
-            }
         }
     }
-
-    // Of lists, of which there may be long ones, the default is always the empty one.
-    private static JsonNode? ToJson(object? value) =>
-        value switch
-        {
-            bool flag => JsonValue.Create(flag),
-            int number => JsonValue.Create(number),
-            long number => JsonValue.Create(number),
-            string text => JsonValue.Create(text),
-            _ => null,
-        };
 
     private static ConstructorInfo? ConstructorOf(Type type) =>
         type.GetConstructors().Where(constructor => constructor.GetParameters().Length > 0).MaxBy(made => made.GetParameters().Length);
