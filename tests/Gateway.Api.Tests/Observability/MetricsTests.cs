@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.RegularExpressions;
 using Gateway.Api.Observability;
+using Gateway.Api.Tests.Docs;
 using Gateway.Api.Tests.Harness;
 using Gateway.Drivers.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,13 +12,11 @@ namespace Gateway.Api.Tests.Observability;
 /// <summary>The metrics there are, what is written of them, and what a dashboard makes of them.</summary>
 public sealed partial class MetricsTests(MetricsFixture fixture) : IClassFixture<MetricsFixture>
 {
-    private static readonly string Root = FindRoot();
-
     [Fact]
     public void Every_metric_is_in_the_documentation_and_every_one_there_exists()
     {
         var documented = DocumentedMetric()
-            .Matches(File.ReadAllText(Path.Combine(Root, "docs/telemetry.md")))
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/telemetry.md")))
             .Select(match => match.Groups[1].Value);
 
         Assert.Equal(fixture.Instruments.Keys.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
@@ -28,7 +27,11 @@ public sealed partial class MetricsTests(MetricsFixture fixture) : IClassFixture
     [InlineData("deploy/prometheus-alerts.yaml")]
     public void What_is_asked_of_Prometheus_exists(string file)
     {
-        var asked = AskedMetric().Matches(File.ReadAllText(Path.Combine(Root, file))).Select(match => match.Value).Distinct().ToArray();
+        var asked = AskedMetric()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, file)))
+            .Select(match => match.Value)
+            .Distinct()
+            .ToArray();
 
         Assert.NotEmpty(asked);
         Assert.Empty(asked.Except(fixture.PrometheusNames, StringComparer.Ordinal));
@@ -95,17 +98,6 @@ public sealed partial class MetricsTests(MetricsFixture fixture) : IClassFixture
 
     [Fact]
     public void A_label_cannot_break_out_of_its_line() => Assert.Equal("""a\"} 1\nb\\""", PrometheusNames.EscapeLabel("a\"} 1\nb\\"));
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "CloudGateway.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
-    }
 
     [GeneratedRegex(@"^\| `(cloudgateway\.[a-z_.]+)` \|", RegexOptions.Multiline)]
     private static partial Regex DocumentedMetric();
