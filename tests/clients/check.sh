@@ -2,6 +2,7 @@
 # What other people's tools make of openapi.yaml: Spectral and Redocly lint it by their recommended rules, openapi-typescript makes a client of it
 # that is compiled and used against a gateway, through Prism as a proxy that compares every answer with the description.
 #   tests/clients/check.sh [STATE_DIR]      GATEWAY_DLL=path names a gateway that is built elsewhere
+# Swagger UI is used in Debian's chromium; without one that step is left out, except in CI.
 # Needs node and npm, which are installed with root on Debian where they are missing, and a gateway that is built.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -25,6 +26,11 @@ step() { printf -- '-- %s\n' "$1"; }
 install_missing() {
   if ! command -v node >/dev/null || ! command -v npm >/dev/null || ! command -v curl >/dev/null; then
     local install=(env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends install nodejs npm curl)
+    "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; }
+  fi
+
+  if [[ ${CI:-} == true && ! -x /usr/bin/chromium ]]; then
+    install=(env DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends install chromium)
     "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; }
   fi
 
@@ -82,3 +88,8 @@ node_modules/.bin/prism proxy openapi.yaml "http://127.0.0.1:$port" --host 127.0
 processes+=($!)
 wait_for "http://127.0.0.1:$((port + 1))/health/ready"
 GATEWAY=http://127.0.0.1:$port PROXY=http://127.0.0.1:$((port + 1)) node out/client.js
+
+if [[ -x /usr/bin/chromium ]]; then
+  step "Swagger UI in a browser"
+  GATEWAY=http://127.0.0.1:$port node out/swagger.js
+fi
