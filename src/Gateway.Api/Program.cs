@@ -1,3 +1,4 @@
+using Gateway.Api.CommandLine;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
@@ -19,10 +20,25 @@ using Gateway.Drivers.Hosting;
 
 try
 {
-    var builder = SettingsFiles.CreateBuilder(args);
+    return await GatewayCommandLine.RunAsync(args, Build);
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+// All that the gateway consists of.
+static WebApplication Build(string[] settings, BuildFor purpose)
+{
+    var builder = SettingsFiles.CreateBuilder(settings);
     builder.AddConnectionsFile();
-    builder.AddSerilog();
-    builder.ConfigureEdge();
+    builder.AddSerilog(purpose);
+    builder.AddTelemetry();
+    if (purpose is BuildFor.Serving)
+    {
+        builder.ConfigureEdge();
+    }
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
@@ -38,6 +54,15 @@ try
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    Use(app);
+    Map(app);
+    Check(app);
+    return app;
+}
+
+// What a request goes through, in this order.
+static void Use(WebApplication app)
+{
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
@@ -50,7 +75,11 @@ try
     app.UseMiddleware<IdempotencyMiddleware>();
     app.UseWebSockets();
     app.UseOpenApiDocument();
+}
 
+// Where it arrives.
+static void Map(WebApplication app)
+{
     app.MapNodes();
     app.MapImages();
     app.MapSizes();
@@ -72,19 +101,17 @@ try
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
+    app.MapMetrics();
+}
 
-    // Settings that cannot be used are told before the first request, and not by it.
+// Settings that cannot be used are told before the first request, and not by it.
+static void Check(WebApplication app)
+{
     app.Services.GetRequiredService<IConnectionSource>();
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
-    await app.RunAsync();
-    return 0;
-}
-catch (StartupException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
+    app.CheckTelemetry();
 }
 
 /// <summary>The host, for tests.</summary>

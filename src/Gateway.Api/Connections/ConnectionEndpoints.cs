@@ -74,7 +74,8 @@ internal static class ConnectionEndpoints
         );
     }
 
-    private static async Task<DriverException?> CheckAsync(
+    /// <summary>Makes the check's call; null if it worked.</summary>
+    internal static async Task<DriverException?> CheckAsync(
         IConnectionCheckDriver driver,
         Connection connection,
         TimeProvider time,

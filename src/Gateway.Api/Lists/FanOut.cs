@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Gateway.Api.Http;
+using Gateway.Api.Observability;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -17,6 +19,7 @@ internal sealed partial class FanOut(
     ListPages pages,
     PageTokens tokens,
     TimeProvider time,
+    GatewayMeter meter,
     ILogger<FanOut> logger
 )
 {
@@ -34,6 +37,7 @@ internal sealed partial class FanOut(
         where TContract : class
         where T : Resource
     {
+        meter.RecordList(request.Sources.Count);
         var answers = await Task.WhenAll(request.Sources.Select(source => AskSourceAsync(source, request, ask, cancellationToken)));
         var more = answers
             .Where(answer => answer.NextToken is not null)
@@ -88,14 +92,22 @@ internal sealed partial class FanOut(
         where TContract : class
         where T : Resource
     {
+        using var span = GatewayTraces.BeginSource(source.Name);
         var started = time.GetTimestamp();
         var (filled, failure) = await TryFillAsync(source, request, ask, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-        return new SourceAnswer<T>(
-            filled.Page.Items,
-            filled.Page.NextToken,
-            ToStatus(source, filled, failure, request.Timeout, ElapsedSince(started))
-        );
+        var status = ToStatus(source, filled, failure, request.Timeout, ElapsedSince(started));
+        Note(span, status, started);
+        return new SourceAnswer<T>(filled.Page.Items, filled.Page.NextToken, status);
+    }
+
+    private void Note(Activity? span, SourceStatus status, long started)
+    {
+        meter.RecordSource(status.Connection, status.Status, time.GetElapsedTime(started));
+        span?.SetTag("cloudgateway.provider", status.Provider)
+            .SetTag("cloudgateway.items", status.Items)
+            .SetTag("cloudgateway.status", GatewayMeter.NameOf(status.Status))
+            .SetStatus(status.HasAnswered ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
     }
 
     private async Task<(AgedPage<T> Filled, Exception? Failure)> TryFillAsync<TContract, T>(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Observability;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Objects;
@@ -53,10 +54,11 @@ internal static class ObjectEndpoints
         DriverFactory drivers,
         ObjectReader reader,
         ObjectLister lister,
+        GatewayMeter meter,
         CancellationToken cancellationToken
     ) =>
         route.HasKey
-            ? GetObject(route, disposition, include, drivers, reader, cancellationToken)
+            ? GetObject(route, disposition, include, drivers, reader, meter, cancellationToken)
             : lister.ListAsync(route.Connection, route.Bucket, query, route.Http, cancellationToken);
 
     /// <summary>Downloads an object.</summary>
@@ -73,6 +75,7 @@ internal static class ObjectEndpoints
         string? include,
         DriverFactory drivers,
         ObjectReader reader,
+        GatewayMeter meter,
         CancellationToken cancellationToken
     )
     {
@@ -104,6 +107,7 @@ internal static class ObjectEndpoints
         }
 
         await ObjectBody.SendAsync(content, route.Http, cancellationToken);
+        meter.CountRead(route.Connection, content.Length);
     }
 
     /// <summary>Gets an object's headers without its bytes.</summary>

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Api.Http;
+using Gateway.Api.Observability;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -23,13 +24,14 @@ internal static class ObjectWriteEndpoints
         [AsParameters] ObjectRoute route,
         DriverFactory drivers,
         ObjectReader reader,
+        GatewayMeter meter,
         CancellationToken cancellationToken
     )
     {
         var request = route.Http.Request;
         var stored = request.Headers[CopySource] is { Count: > 0 } source
             ? await CopyAsync(route, source.ToString(), drivers, reader, cancellationToken)
-            : await UploadAsync(route, drivers, cancellationToken);
+            : await UploadAsync(route, drivers, meter, cancellationToken);
         route.Http.Response.Headers.ETag = stored.ETag;
         return TypedResults.Ok(stored);
     }
@@ -90,7 +92,12 @@ internal static class ObjectWriteEndpoints
             .Validate<UpdateObject, UpdateObjectValidator>()
             .WithProblems(StatusCodes.Status412PreconditionFailed, StatusCodes.Status507InsufficientStorage);
 
-    private static async Task<ObjectInfo> UploadAsync(ObjectRoute route, DriverFactory drivers, CancellationToken cancellationToken)
+    private static async Task<ObjectInfo> UploadAsync(
+        ObjectRoute route,
+        DriverFactory drivers,
+        GatewayMeter meter,
+        CancellationToken cancellationToken
+    )
     {
         var request = route.Http.Request;
         var key = route.ReadKey();
@@ -108,7 +115,9 @@ internal static class ObjectWriteEndpoints
             await CheckBeforeBodyAsync(driver, route.Bucket, key, write.Conditions, cancellationToken);
         }
 
-        return await driver.PutObjectAsync(route.Bucket, key, write, cancellationToken);
+        var stored = await driver.PutObjectAsync(route.Bucket, key, write, cancellationToken);
+        meter.CountWritten(route.Connection, stored.SizeBytes);
+        return stored;
     }
 
     /// <summary>

@@ -24,11 +24,11 @@ internal static class UploadEndpoints
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
         var uploads = routes.MapCollection("buckets", "Buckets").AddEndpointFilter(RequireVersionAsync);
-        uploads.MapMethods(Uploads, ["OPTIONS"], DescribeUploads).WithProblems(StatusCodes.Status412PreconditionFailed);
-        uploads.MapPost(Uploads, CreateUpload).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 422);
-        uploads.MapMethods(Upload, ["HEAD"], GetUpload).WithProblems(412);
-        uploads.MapPatch(Upload, ContinueUpload).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 415, 422);
-        uploads.MapDelete(Upload, AbortUpload).WithProblems(412);
+        uploads.MapMethods(Uploads, ["OPTIONS"], DescribeUploads).Produces(204).WithProblems(412);
+        uploads.MapPost(Uploads, CreateUpload).Produces(201).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 422);
+        uploads.MapMethods(Upload, ["HEAD"], GetUpload).Produces(200).WithProblems(412);
+        uploads.MapPatch(Upload, ContinueUpload).Produces(204).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 415, 422);
+        uploads.MapDelete(Upload, AbortUpload).Produces(204).WithProblems(412);
     }
 
     /// <summary>Tells what of the tus protocol there is.</summary>

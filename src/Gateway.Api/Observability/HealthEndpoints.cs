@@ -1,3 +1,4 @@
+using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +9,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Service");
+        var health = routes.MapGroup("/health").WithTags("Service").WithProblems(StatusCodes.Status400BadRequest);
         health.MapGet("/live", GetLive);
         health.MapGet("/ready", GetReady).Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
     }

@@ -24,6 +24,7 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
         // The exception handler takes the endpoint off the context and keeps it in its feature.
         var failure = http.Features.Get<IExceptionHandlerFeature>();
         var route = ((http.GetEndpoint() ?? failure?.Endpoint) as RouteEndpoint)?.RoutePattern.RawText ?? "(none)";
+        Describe(Activity.Current, http, route);
         var level =
             http.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogLevel.Warning
             : route.StartsWith("/health/", StringComparison.Ordinal) ? LogLevel.Debug
@@ -34,6 +35,17 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             var elapsed = Math.Round(elapsedMs, 1);
             LogRequest(level, http.Request.Method, route, http.Response.StatusCode, elapsed, connection, trace);
+        }
+    }
+
+    private static void Describe(Activity? span, HttpContext http, string route)
+    {
+        if (span is { IsAllDataRequested: true })
+        {
+            span.DisplayName = $"{http.Request.Method} {route}";
+            span.SetTag("http.route", route);
+            span.SetTag("http.response.status_code", http.Response.StatusCode);
+            span.SetTag("cloudgateway.connection", http.Request.RouteValues["connection"]);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Api.Containers;
 using Gateway.Api.Lists;
@@ -30,12 +29,8 @@ internal sealed class AnswerSchemas : IDocumentFilter
 
     public void Apply(Document swaggerDoc, DocumentFilterContext context)
     {
-        var asked = WithMembers(
-            context.ApiDescriptions.SelectMany(operation =>
-                operation.ParameterDescriptions.Where(parameter => parameter.Source.Id == "Body").Select(parameter => parameter.Type)
-            )
-        );
-        var answered = WithMembers(
+        var asked = SchemaTypes.Asked(context);
+        var answered = SchemaTypes.WithMembers(
             context
                 .ApiDescriptions.SelectMany(operation => operation.SupportedResponseTypes.Select(response => response.Type))
                 .OfType<Type>()
@@ -43,10 +38,7 @@ internal sealed class AnswerSchemas : IDocumentFilter
         );
         foreach (var type in answered.Except(asked))
         {
-            if (
-                context.SchemaRepository.TryLookupByType(type, out var reference)
-                && context.SchemaRepository.Schemas[reference.Reference.Id!] is OpenApiSchema { Properties: not null } schema
-            )
+            if (SchemaTypes.Find(context, type) is { } schema)
             {
                 Describe(schema, type);
             }
@@ -57,9 +49,9 @@ internal sealed class AnswerSchemas : IDocumentFilter
     {
         schema.AdditionalPropertiesAllowed = true;
         schema.Required = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var member in MembersOf(type))
+        foreach (var member in SchemaTypes.MembersOf(type))
         {
-            var name = NameOf(member);
+            var name = SchemaTypes.NameOf(member);
             if (!schema.Properties!.TryGetValue(name, out var described))
             {
                 continue;
@@ -83,37 +75,4 @@ internal sealed class AnswerSchemas : IDocumentFilter
             }
         }
     }
-
-    private static HashSet<Type> WithMembers(IEnumerable<Type> types)
-    {
-        var all = new HashSet<Type>();
-        var rest = new Queue<Type>(types);
-        while (rest.TryDequeue(out var type))
-        {
-            foreach (var inner in type.IsGenericType ? type.GetGenericArguments() : [])
-            {
-                rest.Enqueue(inner);
-            }
-
-            if (IsOurs(type) && all.Add(type))
-            {
-                foreach (var member in MembersOf(type))
-                {
-                    rest.Enqueue(member.PropertyType);
-                }
-            }
-        }
-
-        return all;
-    }
-
-    private static bool IsOurs(Type type) =>
-        type is { IsEnum: false, Namespace: { } name } && name.StartsWith(nameof(Gateway), StringComparison.Ordinal);
-
-    private static IEnumerable<PropertyInfo> MembersOf(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(member => member.GetCustomAttribute<JsonIgnoreAttribute>() is not { Condition: JsonIgnoreCondition.Always });
-
-    private static string NameOf(PropertyInfo member) =>
-        member.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.CamelCase.ConvertName(member.Name);
 }

@@ -81,7 +81,7 @@ internal static class Examples
             (true, "connection") => "files",
             (true, "provider") => "filesystem",
             (_, "term") => "redis",
-            (_, "command") => "sh",
+            (_, "command") => new JsonArray("sh"),
             _ => null,
         };
 

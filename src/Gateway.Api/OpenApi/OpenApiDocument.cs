@@ -30,8 +30,10 @@ internal static class OpenApiDocument
                         Title = "CloudGateway",
                         Version = "v1",
                         Description = Description,
+                        Contact = new OpenApiContact { Name = "CloudGateway" },
                     }
                 );
+                options.DocumentFilter<ServedHere>();
                 options.IncludeXmlComments(typeof(OpenApiDocument).Assembly);
                 options.IncludeXmlComments(typeof(Resource).Assembly);
                 options.DescribeAllParametersInCamelCase();
@@ -51,6 +53,7 @@ internal static class OpenApiDocument
                 options.OperationFilter<ResponseDescriptions>();
                 options.DocumentFilter<ProviderOptionSchemas>();
                 options.DocumentFilter<AnswerSchemas>();
+                options.DocumentFilter<RequestSchemas>();
                 options.DocumentFilter<TagDescriptions>();
                 options.DocumentFilter<SharedProblems>();
             });

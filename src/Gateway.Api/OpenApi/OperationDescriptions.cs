@@ -62,6 +62,8 @@ internal sealed class OperationDescriptions : IOperationFilter
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        // Tools show a description where there is one, and the summary only beside others.
+        operation.Description ??= operation.Summary;
         DescribeBody(operation, metadata);
         AddExample(operation, context);
         AddHeaders(operation, [.. HeadersOf(operation, metadata), .. HeadersOfChanges(context.ApiDescription.HttpMethod, metadata)]);

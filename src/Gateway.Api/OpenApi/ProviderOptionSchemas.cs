@@ -22,14 +22,27 @@ internal sealed class ProviderOptionSchemas(ProviderCatalog catalog) : IDocument
                 && members[Member] is OpenApiSchema options
             )
             {
-                options.AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, .. Generate(request, context)];
+                Describe(
+                    options,
+                    [.. Types(request).Select(type => context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository))]
+                );
             }
         }
     }
 
-    private IEnumerable<IOpenApiSchema> Generate(Type request, DocumentFilterContext context) =>
-        catalog
-            .All.Select(provider => provider.Options.GetValueOrDefault(request))
-            .OfType<Type>()
-            .Select(options => context.SchemaGenerator.GenerateSchema(options, context.SchemaRepository));
+    private static void Describe(OpenApiSchema options, IOpenApiSchema[] ofProviders)
+    {
+        if (ofProviders.Length == 0)
+        {
+            options.Type = JsonSchemaType.Null;
+        }
+        else
+        {
+            options.AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Null }, .. ofProviders];
+        }
+    }
+
+    // Providers that speak one protocol share their options.
+    private IEnumerable<Type> Types(Type request) =>
+        catalog.All.Select(provider => provider.Options.GetValueOrDefault(request)).OfType<Type>().Distinct();
 }

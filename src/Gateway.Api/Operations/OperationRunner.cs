@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Gateway.Api.Observability;
 using Gateway.Drivers.Hosting;
 
 namespace Gateway.Api.Operations;
@@ -14,17 +14,12 @@ internal sealed partial class OperationRunner(
     RunningOperations running,
     OperationWriter writer,
     IServiceScopeFactory scopes,
+    GatewayMeter meter,
     ILogger<OperationRunner> logger
 )
 {
     /// <summary>How long an operation is held without being renewed.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
-
-    private static readonly Meter Meter = new("CloudGateway.Operations");
-    private static readonly Counter<long> Refused = Meter.CreateCounter<long>(
-        "gateway.operations.refused_writes",
-        description: "Writes of attempts that had lost their operation."
-    );
 
     /// <summary>Does what is due, unless somebody else is at it.</summary>
     public async Task RunAsync(string id)
@@ -60,7 +55,7 @@ internal sealed partial class OperationRunner(
         }
         catch (OperationLostException)
         {
-            Refused.Add(1);
+            meter.CountRefusedWrite();
             LogLost(row.Id, row.Fence);
         }
         catch (OperationCanceledException) when (attempt.Reason == StopReason.HandedBack)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gateway.Api.Idempotency;
+using Gateway.Api.Observability;
 using Gateway.Api.Store;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal sealed partial class OperationUpkeep(
     OperationUpkeepStore store,
     IdempotencyStore keys,
     RunningOperations running,
+    OperationGauges gauges,
     IOptions<OperationOptions> options,
     ILogger<OperationUpkeep> logger
 ) : BackgroundService
@@ -19,6 +21,7 @@ internal sealed partial class OperationUpkeep(
     private const int MostAtOnce = 200;
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DeleteEvery = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan StartEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
@@ -28,6 +31,7 @@ internal sealed partial class OperationUpkeep(
             EveryAsync(StartEvery, BeginAsync, stoppingToken),
             EveryAsync(RenewEvery, RenewAsync, stoppingToken),
             EveryAsync(SweepEvery, SweepAsync, stoppingToken),
+            EveryAsync(CountEvery, CountAsync, stoppingToken),
             EveryAsync(DeleteEvery, DeleteAsync, stoppingToken)
         );
 
@@ -65,6 +69,14 @@ internal sealed partial class OperationUpkeep(
         if (scheduler.IsStarted && await store.SweepAsync(cancellationToken) is > 0 and var count)
         {
             LogSwept(count);
+        }
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        if (scheduler.IsStarted && gauges.AreHeard)
+        {
+            gauges.Set(await store.CountAsync(cancellationToken));
         }
     }
 

@@ -1,4 +1,5 @@
 using Dapper;
+using Gateway.Api.Observability;
 using Gateway.Api.Store;
 
 namespace Gateway.Api.Operations;
@@ -140,6 +141,23 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
         return swept;
     }
 
+    /// <summary>How many operations are unfinished, and how long the first of those that nobody holds has been due.</summary>
+    public async Task<IReadOnlyList<OperationCount>> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<CountRow>(
+            new CommandDefinition(
+                $"""
+                SELECT state, COUNT(*) AS count, COALESCE({database.Now} - MIN(CASE WHEN owner IS NULL THEN due_at END), 0) AS overduems
+                FROM operations WHERE ended_at IS NULL GROUP BY state
+                """,
+                new { now = database.Clock },
+                cancellationToken: cancellationToken
+            )
+        );
+        return [.. rows.Select(row => new OperationCount(row.State, row.Count, Math.Max(0, row.OverdueMs)))];
+    }
+
     /// <summary>Deletes finished operations that ended before, some at a time.</summary>
     public async Task DeleteEndedAsync(TimeSpan retention, CancellationToken cancellationToken)
     {
@@ -200,6 +218,15 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
         public long Fence { get; set; }
 
         public long Cancel { get; set; }
+    }
+
+    private sealed class CountRow
+    {
+        public string State { get; set; } = "";
+
+        public long Count { get; set; }
+
+        public long OverdueMs { get; set; }
     }
 
     private sealed class OverdueRow

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Observability;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -12,6 +13,7 @@ internal sealed class OperationWriter(
     OperationWatch watch,
     ListChanges changes,
     IOptions<JsonOptions> json,
+    GatewayMeter meter,
     TimeProvider time
 )
 {
@@ -72,14 +74,15 @@ internal sealed class OperationWriter(
         return EndAsync(row, OperationState.Canceled);
     }
 
-    private Task EndAsync(OperationRow row, OperationState state)
+    private async Task EndAsync(OperationRow row, OperationState state)
     {
         var steps = Steps(row);
         EndLast(steps);
         Write(row, steps);
         row.State = state.ToString();
         row.EndedAt = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return SaveAsync(row, null, isNews: true);
+        await SaveAsync(row, null, isNews: true);
+        meter.RecordOperation(row);
     }
 
     private async Task SaveAsync(OperationRow row, TimeSpan? nextIn, bool isNews)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gateway.Api.Observability;
 using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -12,6 +13,7 @@ namespace Gateway.Api.Transfers;
 internal sealed class TransferCopier(
     DriverFactory drivers,
     ObjectReader reader,
+    GatewayMeter meter,
     Connection source,
     string sourceBucket,
     Connection target,
@@ -67,6 +69,9 @@ internal sealed class TransferCopier(
         {
             throw target.Fail(DriverErrorKind.Unexpected, $"The store holds other bytes of '{to}' than it was sent.");
         }
+
+        meter.CountRead(source.Name, content.Length);
+        meter.CountWritten(target.Name, content.Length);
     }
 
     // The tag of an object that was stored at once, at S3 and its like, is the MD5 of its bytes; that of parts has a dash.

@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Objects;
+using Gateway.Api.Observability;
 using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -22,6 +23,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
     private readonly TransferCopier _copier = new(
         call.Drivers,
         call.Services.GetRequiredService<ObjectReader>(),
+        call.Services.GetRequiredService<GatewayMeter>(),
         source,
         transfer.Source.Bucket,
         call.Connection,

@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Credentials.Keystone;
 using Gateway.Drivers.Http.Resilience;
+using Gateway.Drivers.Http.Telemetry;
 using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
@@ -22,6 +23,7 @@ public static class DriverServices
         services.AddSingleton<TransportHandler>();
         services.AddSingleton(Random.Shared);
         services.AddSingleton<ResilienceMeter>();
+        services.AddSingleton<ProviderMeter>();
         services.AddSingleton<ResiliencePipelines>();
         services.AddSingleton<IConnectionLoads>(provider => provider.GetRequiredService<ResiliencePipelines>());
         services.AddSingleton<TransferMemory>();
@@ -34,8 +36,10 @@ public static class DriverServices
             provider.GetRequiredService<TransferMemory>(),
             provider.GetRequiredService<TimeProvider>()
         ));
+        services.AddTransient<CallMeterHandler>();
         services.AddTransient<ErrorHandler>();
         services.AddTransient<ResilienceHandler>();
+        services.AddTransient<AttemptHandler>();
         services.AddKeystone();
         return services.AddAllProviders();
     }
@@ -55,13 +59,15 @@ public static class DriverServices
         return services.AddSingleton(new Provider(name, title, new SettingsReader<TSettings>(new TValidator()), builder));
     }
 
-    /// <summary>The one handler chain, by a driver's name: errors, resilience, (credentials,) socket.</summary>
+    /// <summary>The one handler chain, by a driver's name: meter, errors, resilience, trace, (credentials,) socket.</summary>
     internal static IHttpClientBuilder AddDriverClient(this IServiceCollection services, string name) =>
         services
             .AddHttpClient(name)
             .RemoveAllLoggers()
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .ConfigurePrimaryHttpMessageHandler<TransportHandler>()
+            .AddHttpMessageHandler<CallMeterHandler>()
             .AddHttpMessageHandler<ErrorHandler>()
-            .AddHttpMessageHandler<ResilienceHandler>();
+            .AddHttpMessageHandler<ResilienceHandler>()
+            .AddHttpMessageHandler<AttemptHandler>();
 }

@@ -19,4 +19,9 @@ public abstract record ProviderSettings
 
     /// <summary>How calls bear that the provider is slow or fails; all but <c>StaleIfErrorSeconds</c> is for providers that are reached by HTTP.</summary>
     public ResilienceSettings Resilience { get; init; } = new();
+
+    /// <summary>
+    /// Whether calls tell the provider which trace they belong to (<c>traceparent</c>, W3C Trace Context): for one that reports to the same place.
+    /// </summary>
+    public bool PassTraceContext { get; init; }
 }

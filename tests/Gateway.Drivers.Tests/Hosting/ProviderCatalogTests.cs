@@ -58,7 +58,7 @@ public sealed class ProviderCatalogTests : IAsyncDisposable
     public void An_unknown_setting_tells_those_there_are()
     {
         var failure = Assert.Throws<ConnectionSettingsException>(() => _gateway.Connect(Name, "test", ("Colour", "red")));
-        Assert.Contains("Endpoint, Port, Provider, Resilience, Token", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("Endpoint, PassTraceContext, Port, Provider, Resilience, Token", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]
