@@ -12,6 +12,8 @@ using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
+using Gateway.Api.Security.Keys;
+using Gateway.Api.Security.Rights;
 using Gateway.Api.Stopping;
 using Gateway.Api.Store;
 using Gateway.Api.Transfers;
@@ -26,6 +28,7 @@ try
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
+    builder.Services.AddSecurity(builder.Configuration);
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
@@ -38,6 +41,7 @@ try
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
@@ -45,6 +49,7 @@ try
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseRights();
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();
@@ -69,6 +74,7 @@ try
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();
+    app.MapKeys();
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
@@ -78,6 +84,7 @@ try
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
+    app.CheckSecurity();
     await app.RunAsync();
     return 0;
 }
