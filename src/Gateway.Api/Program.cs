@@ -1,3 +1,4 @@
+using Gateway.Api.CommandLine;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
@@ -21,10 +22,24 @@ using Gateway.Drivers.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    return await GatewayCommandLine.RunAsync(args, Build);
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+// All that the gateway consists of.
+static WebApplication Build(string[] settings, BuildFor purpose)
+{
+    var builder = WebApplication.CreateSlimBuilder(settings);
     builder.AddConnectionsFile();
-    builder.AddSerilog();
-    builder.ConfigureEdge();
+    builder.AddSerilog(purpose);
+    if (purpose is BuildFor.Serving)
+    {
+        builder.ConfigureEdge();
+    }
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
@@ -41,6 +56,15 @@ try
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    Use(app);
+    Map(app);
+    Check(app);
+    return app;
+}
+
+// What a request goes through, in this order.
+static void Use(WebApplication app)
+{
     app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
@@ -55,7 +79,11 @@ try
     app.UseMiddleware<IdempotencyMiddleware>();
     app.UseWebSockets();
     app.UseOpenApiDocument();
+}
 
+// Where it arrives.
+static void Map(WebApplication app)
+{
     app.MapNodes();
     app.MapImages();
     app.MapSizes();
@@ -78,20 +106,16 @@ try
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
+}
 
-    // Settings that cannot be used are told before the first request, and not by it.
+// Settings that cannot be used are told before the first request, and not by it.
+static void Check(WebApplication app)
+{
     app.Services.GetRequiredService<IConnectionSource>();
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
     app.CheckSecurity();
-    await app.RunAsync();
-    return 0;
-}
-catch (StartupException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
 }
 
 /// <summary>The host, for tests.</summary>

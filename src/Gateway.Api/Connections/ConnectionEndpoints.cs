@@ -19,7 +19,7 @@ internal static class ConnectionEndpoints
             .MapGroup("/connections")
             .WithTags("Connections")
             .RefuseUnknownQuery()
-            .Needs(Verb.ConnectionsRead)
+            .Needs(Verb.ConnectionsRead, Verb.ConnectionsAdmin)
             .WithProblems(StatusCodes.Status400BadRequest);
         connections.MapGet("/", ListConnections);
         connections.MapGet("/{connection}", GetConnection).WithProblems(StatusCodes.Status404NotFound);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Api.Security.Callers;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -29,7 +30,7 @@ internal sealed record TusUpload
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     /// <summary>Who opened it: for nobody else it exists.</summary>
-    public string Owner { get; init; } = "";
+    public string? Owner { get; init; }
 
     /// <summary>Whether the object must not exist when it becomes visible.</summary>
     public bool MustBeNew { get; init; }
@@ -68,7 +69,7 @@ internal sealed class TusTokens(IDataProtectionProvider protection)
         try
         {
             var upload = JsonSerializer.Deserialize(_protector.Unprotect(WebEncoders.Base64UrlDecode(token)), TusJson.Default.TusUpload)!;
-            if (upload.Connection == connection && upload.Bucket == bucket && upload.Owner == owner)
+            if (upload.Connection == connection && upload.Bucket == bucket && (upload.Owner ?? CallerIdentity.Anonymous) == owner)
             {
                 return upload with { Token = token };
             }
