@@ -13,6 +13,8 @@ using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
+using Gateway.Api.Security.Keys;
+using Gateway.Api.Security.Rights;
 using Gateway.Api.Stopping;
 using Gateway.Api.Store;
 using Gateway.Api.Transfers;
@@ -42,6 +44,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
+    builder.Services.AddSecurity(builder.Configuration);
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
@@ -63,6 +66,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
 // What a request goes through, in this order.
 static void Use(WebApplication app)
 {
+    app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
@@ -70,6 +74,7 @@ static void Use(WebApplication app)
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseRights();
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();
@@ -98,6 +103,7 @@ static void Map(WebApplication app)
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();
+    app.MapKeys();
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
@@ -112,6 +118,7 @@ static void Check(WebApplication app)
     app.CheckStore();
     app.CheckOperations();
     app.CheckTelemetry();
+    app.CheckSecurity();
 }
 
 /// <summary>The host, for tests.</summary>

@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
@@ -18,6 +19,7 @@ internal static class ConnectionEndpoints
             .MapGroup("/connections")
             .WithTags("Connections")
             .RefuseUnknownQuery()
+            .Needs(Verb.ConnectionsRead, Verb.ConnectionsAdmin)
             .WithProblems(StatusCodes.Status400BadRequest);
         connections.MapGet("/", ListConnections);
         connections.MapGet("/{connection}", GetConnection).WithProblems(StatusCodes.Status404NotFound);
@@ -28,11 +30,12 @@ internal static class ConnectionEndpoints
     /// <summary>Lists the connections.</summary>
     /// <remarks>Settings are never shown, only what each connection is and offers.</remarks>
     /// <param name="provider">Only connections of this provider.</param>
-    private static Ok<ConnectionList> ListConnections(string? provider, IConnectionSource connections) =>
+    private static Ok<ConnectionList> ListConnections(string? provider, VisibleConnections connections, Access access) =>
         TypedResults.Ok(
             new ConnectionList([
                 .. connections
                     .Connections.Where(connection => string.IsNullOrEmpty(provider) || connection.Provider.Name == provider)
+                    .Where(connection => access.Rights.Allows(Verb.ConnectionsRead, connection.Name))
                     .Select(ConnectionSummary.Of),
             ])
         );

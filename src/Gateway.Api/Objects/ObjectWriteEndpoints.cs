@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Observability;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -25,12 +26,13 @@ internal static class ObjectWriteEndpoints
         DriverFactory drivers,
         ObjectReader reader,
         GatewayMeter meter,
+        Access access,
         CancellationToken cancellationToken
     )
     {
         var request = route.Http.Request;
         var stored = request.Headers[CopySource] is { Count: > 0 } source
-            ? await CopyAsync(route, source.ToString(), drivers, reader, cancellationToken)
+            ? await CopyAsync(route, source.ToString(), drivers, reader, access, cancellationToken)
             : await UploadAsync(route, drivers, meter, cancellationToken);
         route.Http.Response.Headers.ETag = stored.ETag;
         return TypedResults.Ok(stored);
@@ -150,6 +152,7 @@ internal static class ObjectWriteEndpoints
         string source,
         DriverFactory drivers,
         ObjectReader reader,
+        Access access,
         CancellationToken cancellationToken
     )
     {
@@ -160,6 +163,7 @@ internal static class ObjectWriteEndpoints
         }
 
         var (fromConnection, fromBucket, fromKey) = ReadCopySource(source);
+        access.Require(Verb.ObjectsRead, fromConnection, fromBucket, fromKey);
         var (key, conditions) = (route.ReadKey(), ObjectHeaders.ReadConditions(request));
         var target = drivers.Find(route.Connection);
         if (fromConnection == target.Name && target.Provider.Offers(typeof(IObjectCopyDriver)))

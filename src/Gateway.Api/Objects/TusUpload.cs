@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Api.Security.Callers;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -27,6 +28,9 @@ internal sealed record TusUpload
     public string? StorageClass { get; init; }
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
+
+    /// <summary>Who opened it: for nobody else it exists.</summary>
+    public string? Owner { get; init; }
 
     /// <summary>Whether the object must not exist when it becomes visible.</summary>
     public bool MustBeNew { get; init; }
@@ -59,13 +63,13 @@ internal sealed class TusTokens(IDataProtectionProvider protection)
     }
 
     /// <summary>Reads a token.</summary>
-    /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/> if it is none, or one of another bucket.</exception>
-    public TusUpload Open(string connection, string bucket, string token)
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/> if it is none, one of another bucket, or somebody else's.</exception>
+    public TusUpload Open(string connection, string bucket, string token, string owner)
     {
         try
         {
             var upload = JsonSerializer.Deserialize(_protector.Unprotect(WebEncoders.Base64UrlDecode(token)), TusJson.Default.TusUpload)!;
-            if (upload.Connection == connection && upload.Bucket == bucket)
+            if (upload.Connection == connection && upload.Bucket == bucket && (upload.Owner ?? CallerIdentity.Anonymous) == owner)
             {
                 return upload with { Token = token };
             }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -23,7 +24,9 @@ internal static class UploadEndpoints
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        var uploads = routes.MapCollection("buckets", "Buckets").AddEndpointFilter(RequireVersionAsync);
+        var uploads = routes
+            .MapCollection("buckets", "Buckets", Verb.ObjectsWrite, Verb.ObjectsWrite)
+            .AddEndpointFilter(RequireVersionAsync);
         uploads.MapMethods(Uploads, ["OPTIONS"], DescribeUploads).Produces(204).WithProblems(412);
         uploads.MapPost(Uploads, CreateUpload).Produces(201).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 422);
         uploads.MapMethods(Upload, ["HEAD"], GetUpload).Produces(200).WithProblems(412);

@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 
 namespace Gateway.Api.Observability;
 
@@ -10,7 +11,8 @@ internal static class MetricsEndpoints
             .MapGet("/metrics", GetMetrics)
             .WithTags("Service")
             .Produces<string>(StatusCodes.Status200OK, "text/plain")
-            .WithProblems(StatusCodes.Status400BadRequest);
+            .WithProblems(StatusCodes.Status400BadRequest)
+            .Needs(Verb.MetricsRead);
 
     /// <summary>Tells the metrics in Prometheus' text format.</summary>
     /// <remarks>Counters begin with the first time that this is asked for, unless metrics are sent to a collector too.</remarks>

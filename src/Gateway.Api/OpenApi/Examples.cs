@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Gateway.Api.Containers;
 using Gateway.Api.Objects;
+using Gateway.Api.Security.Keys;
 using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
@@ -31,6 +32,8 @@ internal static class Examples
         [typeof(RunCommand)] = """{"command":["echo","hello"]}""",
         [typeof(PullImage)] = """{"image":"nginx:1.29"}""",
         [typeof(CreateCluster)] = """{"name":"blue"}""",
+        [typeof(CreateApiKey)] = """{"name":"ci","roles":["reader"]}""",
+        [typeof(RotateApiKey)] = """{"overlap":"24h"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
         [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
         [typeof(CreateTransfer)] = """
@@ -54,6 +57,7 @@ internal static class Examples
         ["Containers"] = "c-0000001",
         ["Container images"] = "~c2hhMjU2OjlhMTc0OGI0NDRlMzM5OTc4YjhlNzYyZjJkYjlkMGU1NjVkNzg5ZGFlMzQyMDM1ZTMzMzMyZDM2MWM1ZjdkMTg",
         ["Clusters"] = "default",
+        ["Keys"] = "k3v9a0x7q2m4c8zt",
         ["Operations"] = "019aa2f0c9d77a51b4f0a1f5a3c1d9e2",
     };
 
