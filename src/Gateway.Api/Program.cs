@@ -74,7 +74,7 @@ try
     app.MapHealth();
 
     // Settings that cannot be used are told before the first request, and not by it.
-    app.Services.GetRequiredService<IConnectionSource>();
+    app.CheckConnections();
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();

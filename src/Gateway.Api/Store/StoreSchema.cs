@@ -7,7 +7,7 @@ namespace Gateway.Api.Store;
 internal static class StoreSchema
 {
     /// <summary>What makes each version out of the one before.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [First];
+    public static IReadOnlyList<string> Versions { get; } = [First, Connections];
 
     private const string First = """
         CREATE TABLE operations (
@@ -51,5 +51,20 @@ internal static class StoreSchema
             created_at BIGINT NOT NULL,
             PRIMARY KEY (scope));
         CREATE INDEX idempotency_created ON idempotency (created_at);
+        """;
+
+    private const string Connections = """
+        CREATE TABLE connections (
+            name VARCHAR(63) NOT NULL PRIMARY KEY,
+            owner VARCHAR(255) NOT NULL,
+            version BIGINT NOT NULL,
+            key_id VARCHAR(64) NOT NULL,
+            content {bytes} NOT NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL);
+        CREATE TABLE connection_changes (
+            id BIGINT NOT NULL PRIMARY KEY,
+            serial BIGINT NOT NULL);
+        INSERT INTO connection_changes (id, serial) VALUES (1, 0);
         """;
 }
