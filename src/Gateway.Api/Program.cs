@@ -1,3 +1,4 @@
+using Gateway.Api.Audit;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
@@ -30,6 +31,7 @@ try
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
     builder.Services.AddStore();
+    builder.Services.AddAudit(builder.Configuration);
     builder.Services.AddOperations();
     builder.AddStopping();
     builder.Services.AddObjects();
@@ -45,6 +47,8 @@ try
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseAudit();
+    app.UseAuditIntent();
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();

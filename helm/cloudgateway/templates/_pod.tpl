@@ -34,6 +34,12 @@
       key: {{ .key }}
 {{- end }}
 {{- end }}
+{{- if .Values.vault.existingSecret }}
+- name: Gateway__Vault__KeyFile
+  value: /etc/cloudgateway/vault/{{ .Values.vault.key }}
+{{- end }}
+- name: Gateway__Audit__Sink
+  value: {{ .Values.audit.sink | quote }}
 {{- range $name, $value := .Values.gateway.settings }}
 - name: {{ $name }}
   {{- /* A million would else be written 1e+06. */}}
@@ -59,6 +65,11 @@
 # A folder, not a subPath: only folders follow changes.
 - name: connections
   mountPath: /etc/cloudgateway/connections
+  readOnly: true
+{{- end }}
+{{- if .Values.vault.existingSecret }}
+- name: vault
+  mountPath: /etc/cloudgateway/vault
   readOnly: true
 {{- end }}
 {{- if .Values.keyRing.existingSecret }}
@@ -100,6 +111,12 @@
     defaultMode: 0440
   {{- end }}
   {{- end }}
+{{- end }}
+{{- with .Values.vault.existingSecret }}
+- name: vault
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
 {{- end }}
 {{- if .Values.keyRing.existingSecret }}
 - name: keys

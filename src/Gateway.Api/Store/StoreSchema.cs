@@ -7,7 +7,7 @@ namespace Gateway.Api.Store;
 internal static class StoreSchema
 {
     /// <summary>What makes each version out of the one before.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [First, Connections];
+    public static IReadOnlyList<string> Versions { get; } = [First, Connections, Audit];
 
     private const string First = """
         CREATE TABLE operations (
@@ -66,5 +66,16 @@ internal static class StoreSchema
             id BIGINT NOT NULL PRIMARY KEY,
             serial BIGINT NOT NULL);
         INSERT INTO connection_changes (id, serial) VALUES (1, 0);
+        """;
+
+    private const string Audit = """
+        CREATE TABLE audit_records (
+            chain VARCHAR(64) NOT NULL,
+            sequence BIGINT NOT NULL,
+            record TEXT NOT NULL,
+            PRIMARY KEY (chain, sequence));
+        CREATE TABLE audit_outbox (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            record TEXT NOT NULL);
         """;
 }
