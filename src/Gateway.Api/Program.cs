@@ -1,4 +1,5 @@
 using Gateway.Api.Audit;
+using Gateway.Api.CommandLine;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Http;
@@ -20,10 +21,24 @@ using Gateway.Drivers.Hosting;
 
 try
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    return await GatewayCommandLine.RunAsync(args, Build);
+}
+catch (StartupException e)
+{
+    await Console.Error.WriteLineAsync(e.Message);
+    return 1;
+}
+
+// All that the gateway consists of.
+static WebApplication Build(string[] settings, BuildFor purpose)
+{
+    var builder = WebApplication.CreateSlimBuilder(settings);
     builder.AddConnectionsFile();
-    builder.AddSerilog();
-    builder.ConfigureEdge();
+    builder.AddSerilog(purpose);
+    if (purpose is BuildFor.Serving)
+    {
+        builder.ConfigureEdge();
+    }
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
@@ -40,6 +55,15 @@ try
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    Use(app);
+    Map(app);
+    Check(app);
+    return app;
+}
+
+// What a request goes through, in this order.
+static void Use(WebApplication app)
+{
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
@@ -54,7 +78,11 @@ try
     app.UseMiddleware<IdempotencyMiddleware>();
     app.UseWebSockets();
     app.UseOpenApiDocument();
+}
 
+// Where it arrives.
+static void Map(WebApplication app)
+{
     app.MapNodes();
     app.MapImages();
     app.MapSizes();
@@ -76,19 +104,15 @@ try
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
+}
 
-    // Settings that cannot be used are told before the first request, and not by it.
+// Settings that cannot be used are told before the first request, and not by it.
+static void Check(WebApplication app)
+{
     app.CheckConnections();
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
-    await app.RunAsync();
-    return 0;
-}
-catch (StartupException e)
-{
-    await Console.Error.WriteLineAsync(e.Message);
-    return 1;
 }
 
 /// <summary>The host, for tests.</summary>

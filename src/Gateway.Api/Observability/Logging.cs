@@ -1,3 +1,4 @@
+using Gateway.Api.CommandLine;
 using Serilog;
 using Serilog.Events;
 using Serilog.Settings.Configuration;
@@ -15,7 +16,7 @@ internal static class Logging
     // Named, so that Serilog need not look through every assembly for sinks.
     private static readonly ConfigurationReaderOptions Sinks = new(typeof(ConsoleLoggerConfigurationExtensions).Assembly);
 
-    public static void AddSerilog(this WebApplicationBuilder builder)
+    public static void AddSerilog(this WebApplicationBuilder builder, BuildFor purpose)
     {
         var configuration = new LoggerConfiguration()
             .MinimumLevel.Information()
@@ -28,8 +29,11 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogEventLevel.Fatal)
             .Enrich.FromLogContext()
             .ReadFrom.Configuration(builder.Configuration, Sinks);
-        _ = Console.IsOutputRedirected
-            ? configuration.WriteTo.Console(new CompactJsonFormatter())
+        _ =
+            purpose is BuildFor.Command
+                // The standard output is the command's result.
+                ? configuration.WriteTo.Console(LogEventLevel.Warning, Template, standardErrorFromLevel: LogEventLevel.Verbose)
+            : Console.IsOutputRedirected ? configuration.WriteTo.Console(new CompactJsonFormatter())
             : configuration.WriteTo.Console(outputTemplate: Template);
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);

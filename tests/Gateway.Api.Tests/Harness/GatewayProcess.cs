@@ -51,6 +51,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
+    /// <summary>Whether an assembly whose name begins so has been loaded.</summary>
+    public bool HasLoaded(string assembly) =>
+        File.ReadLines($"/proc/{_process.Id}/maps").Any(line => line.Contains($"/{assembly}", StringComparison.Ordinal));
+
     /// <summary>Starts it and waits until it listens, on a port that it chooses.</summary>
     public static async Task<(GatewayProcess Process, Uri Address)> StartAsync(
         IReadOnlyDictionary<string, string> environment,
@@ -72,6 +76,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await process._process.WaitForExitAsync(deadline.Token);
         return (process._process.ExitCode, [.. process._errors]);
+    }
+
+    /// <summary>Has it carry out a command, and waits until it has.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> CommandAsync(
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
+    {
+        await using var process = new GatewayProcess(arguments, environment);
+        var exitCode = await process.WaitAsync();
+        return (exitCode, Lines(process._output), Lines(process._errors));
+
+        static string Lines(IEnumerable<string> lines) => string.Concat(lines.Select(line => line + '\n'));
     }
 
     /// <summary>Sends it a signal, by its name.</summary>
