@@ -10,6 +10,7 @@ namespace Gateway.Api.Audit;
 internal sealed class AuditFiles(string folder, DiskThreads threads) : IAuditSink, IDisposable
 {
     private const string Extension = ".jsonl";
+    private const int LinesAtEnd = 3;
     private SafeFileHandle? _file;
     private string? _chain;
     private long _length;
@@ -18,10 +19,15 @@ internal sealed class AuditFiles(string folder, DiskThreads threads) : IAuditSin
         threads.RunAsync(
             () =>
             {
-                var newest = Chains().LastOrDefault();
-                var last = newest is null ? null : File.ReadLines(PathOf(newest)).LastOrDefault(line => AuditLine.Read(line) is not null);
-                return last is not null && AuditLine.Read(last) is { } read
-                    ? new AuditHead(newest!, read.Record.Sequence, read.Hash)
+                if (Chains().LastOrDefault() is not { } newest)
+                {
+                    return null;
+                }
+
+                // Its process may be in the midst of a line, or have ended there.
+                var lines = File.ReadLines(PathOf(newest)).TakeLast(LinesAtEnd).Reverse();
+                return lines.Select(AuditLine.Read).OfType<(AuditRecord Record, string Hash)>().ToArray() is [var last, ..]
+                    ? new AuditHead(newest, last.Record.Sequence, last.Hash)
                     : null;
             },
             cancellationToken
@@ -70,6 +76,7 @@ internal sealed class AuditFiles(string folder, DiskThreads threads) : IAuditSin
         }
     }
 
+#pragma warning disable CA1416 // The gateway runs on Linux, to whose libc Disk speaks.
     private void Open(string chain)
     {
         _file?.Dispose();
@@ -92,6 +99,7 @@ internal sealed class AuditFiles(string folder, DiskThreads threads) : IAuditSin
         Disk.SyncFolder(folder);
         (_chain, _length) = (chain, 0);
     }
+#pragma warning restore CA1416
 
     // What was written of lines that do not count is taken back, if the disk lets us.
     private void Abandon()

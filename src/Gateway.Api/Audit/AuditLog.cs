@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Threading.Channels;
-using Microsoft.Data.Sqlite;
 
 namespace Gateway.Api.Audit;
 

@@ -20,7 +20,8 @@ internal static class GatewayCommandLine
         IsCommand(arguments) ? RunCommandAsync(arguments, build) : ServeAsync(arguments, build);
 
     /// <summary>The commands, in the order of the help.</summary>
-    private static IEnumerable<Command> Commands(CommandHost host) => [OpenApiCommand.Make(host)];
+    private static IEnumerable<Command> Commands(CommandHost host) =>
+        [AuditCommand.Make(host), OpenApiCommand.Make(host), VaultCommand.Make(host)];
 
     private static async Task<int> ServeAsync(string[] arguments, Func<string[], BuildFor, WebApplication> build)
     {

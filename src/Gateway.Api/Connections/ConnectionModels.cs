@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Api.Connections.Vault;
 using Gateway.Api.Http;
@@ -75,7 +75,7 @@ public sealed record ConnectionDetail(
 
     /// <summary>The settings that were given, but for secrets; left out if the operator gave them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public JsonObject? Settings { get; init; }
+    public JsonElement? Settings { get; init; }
 
     /// <summary>The names of the secrets that are set; left out if the operator set them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -88,7 +88,7 @@ public sealed record ConnectionDetail(
             Owner = stored.Owner,
             CreatedAt = stored.CreatedAt,
             UpdatedAt = stored.UpdatedAt,
-            Settings = (JsonObject)stored.Shown.DeepClone(),
+            Settings = stored.Shown,
             Secrets = stored.Secrets,
         };
 

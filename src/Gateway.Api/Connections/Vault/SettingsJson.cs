@@ -42,7 +42,7 @@ internal static class SettingsJson
     }
 
     /// <summary>What of the settings may be shown, and the names of the secrets that may not.</summary>
-    public static (JsonObject Shown, IReadOnlyList<string> Secrets) Show(
+    public static (JsonElement Shown, IReadOnlyList<string> Secrets) Show(
         ProviderSettings settings,
         IReadOnlyDictionary<string, string> given
     )
@@ -68,7 +68,7 @@ internal static class SettingsJson
             parent[path[^1]] = JsonSerializer.SerializeToNode(member.ValueIn(settings), member.Property.PropertyType, Values);
         }
 
-        return (shown, secrets);
+        return (JsonElement.Parse(shown.ToJsonString()), secrets);
     }
 
     /// <summary>The name of a setting as the API has it: <c>entra.clientSecret</c>.</summary>

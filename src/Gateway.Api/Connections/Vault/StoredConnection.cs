@@ -1,4 +1,4 @@
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using Gateway.Drivers.Hosting;
 
 namespace Gateway.Api.Connections.Vault;
@@ -17,7 +17,7 @@ internal sealed record StoredConnection(
     long Version,
     DateTimeOffset CreatedAt,
     DateTimeOffset UpdatedAt,
-    JsonObject Shown,
+    JsonElement Shown,
     IReadOnlyList<string> Secrets
 )
 {
