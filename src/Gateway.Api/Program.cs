@@ -14,6 +14,8 @@ using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
 using Gateway.Api.Security;
+using Gateway.Api.Security.Keys;
+using Gateway.Api.Security.Rights;
 using Gateway.Api.Stopping;
 using Gateway.Api.Store;
 using Gateway.Api.Transfers;
@@ -42,6 +44,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
 
     builder.Services.AddDrivers();
     builder.Services.AddConnectionStore();
+    builder.Services.AddSecurity(builder.Configuration);
     builder.Services.AddLists(builder.Configuration);
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
@@ -64,6 +67,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
 // What a request goes through, in this order.
 static void Use(WebApplication app)
 {
+    app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
@@ -72,6 +76,7 @@ static void Use(WebApplication app)
     app.UseBasePath();
     app.UseRouting();
     app.UseAudit();
+    app.UseRights();
     app.UseAuditIntent();
     app.UseListChanges();
     app.UseBodyLimit();
@@ -101,6 +106,7 @@ static void Map(WebApplication app)
     app.MapObjects();
     app.MapProviders();
     app.MapConnections();
+    app.MapKeys();
     app.MapOperations();
     app.MapTransfers();
     app.MapHealth();
@@ -113,6 +119,7 @@ static void Check(WebApplication app)
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();
+    app.CheckSecurity();
 }
 
 /// <summary>The host, for tests.</summary>

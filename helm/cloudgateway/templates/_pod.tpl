@@ -40,6 +40,7 @@
 {{- end }}
 - name: Gateway__Audit__Sink
   value: {{ .Values.audit.sink | quote }}
+{{- include "cloudgateway.flatten" (dict "name" "Gateway__Security" "value" .Values.security) }}
 {{- range $name, $value := .Values.gateway.settings }}
 - name: {{ $name }}
   {{- /* A million would else be written 1e+06. */}}
@@ -48,6 +49,19 @@
 {{- with .Values.gateway.env }}
 {{ toYaml . }}
 {{- end }}
+{{- end -}}
+
+{{/* Settings within settings as variables: Gateway__Security__Roles__team__Groups__0. */}}
+{{- define "cloudgateway.flatten" -}}
+{{- $name := .name -}}
+{{- if kindIs "map" .value -}}
+{{- range $key, $value := .value }}{{ include "cloudgateway.flatten" (dict "name" (printf "%s__%s" $name $key) "value" $value) }}{{ end -}}
+{{- else if kindIs "slice" .value -}}
+{{- range $index, $value := .value }}{{ include "cloudgateway.flatten" (dict "name" (printf "%s__%d" $name $index) "value" $value) }}{{ end -}}
+{{- else }}
+- name: {{ $name }}
+  value: {{ .value | toString | quote }}
+{{- end -}}
 {{- end -}}
 
 {{/* Seconds as .NET reads a time: 00:01:30. */}}

@@ -42,6 +42,12 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
     // The change is made by now, or was refused: that it cannot be told any more must not make it look as if it had not been.
     private async Task EndAsync(HttpContext http, AuditedChange change, int status, string? code, CallTrail trail)
     {
+        if (!change.IsBegun && status == StatusCodes.Status429TooManyRequests)
+        {
+            // Whoever tries one credential after the other must not fill the disk as well.
+            return;
+        }
+
         try
         {
             await change.EndAsync(status, code, trail);

@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,6 +15,7 @@ internal static class ConnectionEndpoints
             .MapGroup("/connections")
             .WithTags("Connections")
             .RefuseUnknownQuery()
+            .Needs(Verb.ConnectionsRead)
             .WithProblems(StatusCodes.Status400BadRequest);
         connections.MapGet("/", ListConnections);
         connections.MapGet("/{connection}", GetConnection).WithProblems(StatusCodes.Status404NotFound);
@@ -25,12 +27,18 @@ internal static class ConnectionEndpoints
     /// <summary>Lists the connections.</summary>
     /// <remarks>Settings are not shown, only what each connection is and offers.</remarks>
     /// <param name="provider">Only connections of this provider.</param>
-    private static Ok<ConnectionList> ListConnections(string? provider, ConnectionStore connections) =>
+    private static Ok<ConnectionList> ListConnections(
+        string? provider,
+        VisibleConnections connections,
+        ConnectionStore store,
+        Access access
+    ) =>
         TypedResults.Ok(
             new ConnectionList([
                 .. connections
                     .Connections.Where(connection => string.IsNullOrEmpty(provider) || connection.Provider.Name == provider)
-                    .Select(connection => ConnectionSummary.Of(connection, connections.FindStored(connection.Name))),
+                    .Where(connection => access.Rights.Allows(Verb.ConnectionsRead, connection.Name))
+                    .Select(connection => ConnectionSummary.Of(connection, store.FindStored(connection.Name))),
             ])
         );
 

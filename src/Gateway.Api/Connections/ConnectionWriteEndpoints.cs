@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Connections.Vault;
 using Gateway.Api.Http;
 using Gateway.Api.Security;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
@@ -23,13 +24,19 @@ internal static class ConnectionWriteEndpoints
 
     public static void MapConnectionWrites(this RouteGroupBuilder connections)
     {
-        connections.MapPost("/", CreateConnection).Validate<CreateConnection, CreateConnectionValidator>().WithProblems(Problems);
+        connections
+            .MapPost("/", CreateConnection)
+            .Needs(Verb.ConnectionsAdmin)
+            .Validate<CreateConnection, CreateConnectionValidator>()
+            .WithProblems([.. Problems, StatusCodes.Status404NotFound]);
         connections
             .MapPut("/{connection}", ReplaceConnection)
+            .Needs(Verb.ConnectionsAdmin)
             .Validate<ReplaceConnection, ReplaceConnectionValidator>()
             .WithProblems([.. Problems, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed]);
         connections
             .MapDelete("/{connection}", DeleteConnection)
+            .Needs(Verb.ConnectionsAdmin)
             .WithProblems([.. Problems, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed]);
     }
 
@@ -46,9 +53,12 @@ internal static class ConnectionWriteEndpoints
         bool? check,
         HttpContext http,
         ConnectionVault vault,
-        ConnectionAdmission admission
+        ConnectionAdmission admission,
+        Access access
     )
     {
+        // The name of what is made is in the body, where the route's own check does not look.
+        access.Require(Verb.ConnectionsAdmin, body.Name);
         vault.RequireFree(body.Name);
         var settings = await admission.AdmitAsync(body.Name, body.Provider, body.Settings, check ?? true, http.RequestAborted);
         var stored = await vault.AddAsync(body.Name, http.PrincipalName(), settings);

@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class ClusterEndpoints
 {
     public static void MapClusters(this IEndpointRouteBuilder routes)
     {
-        var clusters = routes.MapCollection("clusters", "Clusters");
+        var clusters = routes.MapCollection("clusters", "Clusters", Verb.ClustersRead, Verb.ClustersWrite);
         clusters.MapList(ListClusters);
         clusters.MapGet("/{connection}/{id}", GetCluster);
         clusters

@@ -1,6 +1,7 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -13,7 +14,7 @@ internal static class ContainerEndpoints
 {
     public static void MapContainers(this IEndpointRouteBuilder routes)
     {
-        var containers = routes.MapCollection("containers", "Containers");
+        var containers = routes.MapCollection("containers", "Containers", Verb.ContainersRead, Verb.ContainersWrite);
         containers.MapList(ListContainers);
         containers.MapGet("/{connection}/{id}", GetContainer);
         containers

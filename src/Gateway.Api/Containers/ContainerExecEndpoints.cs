@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -17,10 +18,12 @@ internal static class ContainerExecEndpoints
     {
         containers
             .MapPost("/{connection}/{id}/exec", RunCommandInContainer)
+            .Needs(Verb.ContainersExec)
             .Validate<RunCommand, RunCommandValidator>()
             .WithProblems(StatusCodes.Status409Conflict);
         containers
             .MapGet("/{connection}/{id}/exec", OpenTerminal)
+            .Needs(Verb.ContainersExec)
             .WithProblems(StatusCodes.Status409Conflict, StatusCodes.Status426UpgradeRequired);
     }
 

@@ -3,6 +3,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -24,7 +25,7 @@ internal static class ContainerImageEndpoints
 
     public static void MapContainerImages(this IEndpointRouteBuilder routes)
     {
-        var images = routes.MapCollection("container-images", "Container images");
+        var images = routes.MapCollection("container-images", "Container images", Verb.ContainerImagesRead, Verb.ContainerImagesWrite);
         images.MapList(ListContainerImages);
         images.MapGet("/{connection}/{id}", GetContainerImage);
         images.MapGet("/{connection}/search", SearchContainerImages);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -18,6 +19,7 @@ internal static class ContainerLogEndpoints
     public static void MapContainerLogs(this RouteGroupBuilder containers) =>
         containers
             .MapGet("/{connection}/{id}/logs", GetContainerLogs)
+            .Needs(Verb.ContainersLogs)
             .WithMetadata(
                 new ProducesResponseTypeMetadata(
                     StatusCodes.Status200OK,

@@ -1,3 +1,4 @@
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Containers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -6,7 +7,7 @@ using Gateway.Drivers.Model;
 namespace Gateway.Api.Containers;
 
 /// <summary>Puts name and password in the place of a connection that a request names as its credentials.</summary>
-internal sealed class RegistryLogins(DriverFactory drivers)
+internal sealed class RegistryLogins(DriverFactory drivers, Access access)
 {
     private const string Field = "credentials.connection";
 
@@ -22,6 +23,7 @@ internal sealed class RegistryLogins(DriverFactory drivers)
         }
 
         var connection = Find(name);
+        access.Require(Verb.RegistriesLogin, name);
         var login = await drivers.Open<IRegistryLoginDriver>(connection).GetRegistryLoginAsync(cancellationToken);
         if (login is null)
         {

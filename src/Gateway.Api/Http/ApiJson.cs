@@ -8,6 +8,7 @@ using Gateway.Api.Nodes;
 using Gateway.Api.Objects;
 using Gateway.Api.Operations;
 using Gateway.Api.Providers;
+using Gateway.Api.Security.Keys;
 using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
@@ -87,5 +88,8 @@ internal static class ApiJson
 [JsonSerializable(typeof(TransferResult))]
 [JsonSerializable(typeof(List<OperationStep>))]
 [JsonSerializable(typeof(OperationStep[]))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(NewApiKey))]
+[JsonSerializable(typeof(ApiKeyList))]
 [JsonSerializable(typeof(Observability.HealthReport))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Http;
@@ -21,9 +22,22 @@ internal static class RouteExtensions
     ];
 
     /// <summary>A collection: its routes, its tag, and the problems that any call to a provider may end in.</summary>
-    public static RouteGroupBuilder MapCollection(this IEndpointRouteBuilder routes, string name, string tag)
+    /// <param name="routes">Where it is put.</param>
+    /// <param name="name">Its name in paths.</param>
+    /// <param name="tag">Its name for people.</param>
+    /// <param name="read">What callers need for routes that read, unless the route says otherwise.</param>
+    /// <param name="write">What they need for all others.</param>
+    /// <param name="ofObjects">Whether its routes have a bucket and the key of an object.</param>
+    public static RouteGroupBuilder MapCollection(
+        this IEndpointRouteBuilder routes,
+        string name,
+        string tag,
+        Verb read,
+        Verb write,
+        bool ofObjects = false
+    )
     {
-        var group = routes.MapGroup("/" + name).WithTags(tag).RefuseUnknownQuery();
+        var group = routes.MapGroup("/" + name).WithTags(tag).RefuseUnknownQuery().Needs(read, write, ofObjects);
         return group.WithProblems([StatusCodes.Status400BadRequest, .. ProviderProblems]);
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Objects;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
@@ -149,7 +150,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
             http.Features.Set(before);
         }
 
-        await FinishAsync(key, http.Response.StatusCode, recorder.IsWhole ? KeptAnswer.Of(http.Response, recorder.ToArray()) : null);
+        var isKept = recorder.IsWhole && http.GetEndpoint()?.Metadata.GetMetadata<NeverKeptMetadata>() is null;
+        await FinishAsync(key, http.Response.StatusCode, isKept ? KeptAnswer.Of(http.Response, recorder.ToArray()) : null);
         await recorder.SendAsync(http.RequestAborted);
     }
 
@@ -180,6 +182,8 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
     // is not made again, unless that is harmless.
     private static bool IsPassing(Problem problem, bool isRepeatable) =>
         problem.Status is 500 or 429 or 413
+        // Rights may be given meanwhile.
+        || problem.Code == Access.Refused
         || (problem.Status == 503 && problem.Origin == ProblemOrigin.Gateway)
         || (isRepeatable && problem.Retryable);
 
@@ -214,7 +218,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
         };
 
     private static DriverException NotKept() =>
-        new(DriverErrorKind.Conflict, "The request was carried out, and its answer was a stream or too long to be kept.")
+        new(DriverErrorKind.Conflict, "The request was carried out, and its answer was a stream, too long or too secret to be kept.")
         {
             Code = "answer-not-kept",
             Field = IdempotencyKey.Header,
@@ -223,3 +227,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
 
 /// <summary>Marks a POST that has one effect however often it is carried out with the same Idempotency-Key.</summary>
 internal sealed class RepeatableMetadata;
+
+/// <summary>Marks a POST whose answer holds what is shown once: it is not kept, and the request not carried out again.</summary>
+internal sealed class NeverKeptMetadata;

@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -141,7 +142,7 @@ internal sealed partial class FanOut(
         where TContract : class
         where T : Resource
     {
-        var connection = source.Connection ?? drivers.Find(source.Name);
+        var connection = source.Connection ?? throw Access.NoConnection(source.Name);
         var driver = drivers.Open<TContract>(connection);
         var token = source.Token;
         var oldest = (TimeSpan?)null;
@@ -157,7 +158,9 @@ internal sealed partial class FanOut(
                     end => ask(driver, asked, end),
                     deadline
                 );
-                var items = request.Filter.IsEmpty ? page.Items : [.. page.Items.Where(item => item.Matches(request.Filter))];
+                var items = request is { Filter.IsEmpty: true, Allows: null }
+                    ? page.Items
+                    : [.. page.Items.Where(item => item.Matches(request.Filter) && request.Allows?.Invoke(item) is not false)];
                 token = page.NextToken;
                 oldest = oldest > age ? oldest : age ?? oldest;
                 if (items.Count > 0 || token is null || failure is not null)

@@ -1,4 +1,5 @@
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -23,12 +24,21 @@ internal sealed record ListRequest(
     /// <summary>A digest of the collection and the filter: what a page of a source is of, whichever sources there are beside it.</summary>
     public required string Content { get; init; }
 
+    /// <summary>Which items the caller sees, where that is less than all of a connection; null for all.</summary>
+    public Func<Resource, bool>? Allows { get; init; }
+
     /// <summary>How old pages may be; fresh unless the caller allows otherwise.</summary>
     public Freshness Freshness { get; init; }
 }
 
 /// <summary>Understands list queries.</summary>
-internal sealed class ListRequestReader(IConnectionSource connections, DriverFactory drivers, PageTokens tokens, ListBounds bounds)
+internal sealed class ListRequestReader(
+    VisibleConnections connections,
+    DriverFactory drivers,
+    PageTokens tokens,
+    ListBounds bounds,
+    Access access
+)
 {
     /// <exception cref="InvalidInputException">A parameter is malformed.</exception>
     /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/>: a connection that is named does not exist.</exception>
@@ -37,14 +47,18 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
         var filter = query.ToFilter();
         var isRouted = http.Request.RouteValues.ContainsKey("connection");
         var collection = http.Request.CollectionName() + query.Scope;
-        var fingerprint = PageTokens.FingerprintOf(collection, query.Connection, query.Provider, filter);
+        var verb = http.GetEndpoint()!.Metadata.GetRequiredMetadata<NeedsMetadata>().Verb;
+
+        // A token is of its list and of its caller.
+        var list = PageTokens.FingerprintOf(collection, query.Connection, query.Provider, filter);
+        var fingerprint = PageTokens.FingerprintOf([access.Caller.Name, list]);
         var sources = string.IsNullOrEmpty(query.PageToken)
-            ? Select<TContract>(query, isRouted)
+            ? Select<TContract>(query, isRouted, verb)
             :
             [
                 .. tokens
                     .Read(query.PageToken, fingerprint)
-                    .Select(source => new ListSource(source.Name, connections.Find(source.Name), source.Token)),
+                    .Select(source => new ListSource(source.Name, FindAllowed(source.Name, verb), source.Token)),
             ];
         var isOfOne =
             isRouted
@@ -64,10 +78,14 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
         )
         {
             Content = PageTokens.FingerprintOf(collection, null, null, filter),
+            Allows = access.Rights.IsAll ? null : item => item is not Bucket || access.Rights.Allows(verb, item.Connection, item.Id.Value),
         };
     }
 
-    private List<ListSource> Select<TContract>(ListQuery query, bool isRouted)
+    // One that the caller has lost since is as one that is gone.
+    private Connection? FindAllowed(string name, Verb verb) => access.Rights.Allows(verb, name) ? connections.Find(name) : null;
+
+    private List<ListSource> Select<TContract>(ListQuery query, bool isRouted, Verb verb)
     {
         if (isRouted)
         {
@@ -78,7 +96,7 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
         var providers = Split(query.Provider);
         return
         [
-            .. Pick<TContract>(Split(query.Connection))
+            .. Pick<TContract>(Split(query.Connection), verb)
                 .Where(connection => providers.Length == 0 || providers.Contains(connection.Provider.Name, StringComparer.Ordinal))
                 .OrderBy(connection => connection.Name, StringComparer.Ordinal)
                 .Select(connection => new ListSource(connection.Name, connection, null)),
@@ -87,19 +105,28 @@ internal sealed class ListRequestReader(IConnectionSource connections, DriverFac
 
     // A connection that is named is asked even if it does not offer the collection: its source then says so. A pattern picks
     // only those that do.
-    private IEnumerable<Connection> Pick<TContract>(IReadOnlyList<string> selectors)
+    private IEnumerable<Connection> Pick<TContract>(IReadOnlyList<string> selectors, Verb verb)
     {
-        var offering = connections.Connections.Where(connection => connection.Provider.Offers(typeof(TContract)));
+        var offering = connections.Connections.Where(connection =>
+            connection.Provider.Offers(typeof(TContract)) && access.Rights.Allows(verb, connection.Name)
+        );
         if (selectors.Count == 0)
         {
             return offering;
         }
 
         var patterns = selectors.Where(ConnectionName.IsPattern).ToArray();
-        var named = selectors.Where(selector => !ConnectionName.IsPattern(selector)).Select(drivers.Find);
+        var named = selectors.Where(selector => !ConnectionName.IsPattern(selector)).Select(name => FindNamed(name, verb));
         return named
             .Concat(offering.Where(connection => patterns.Any(pattern => ConnectionName.Matches(pattern, connection.Name))))
             .Distinct();
+    }
+
+    private Connection FindNamed(string name, Verb verb)
+    {
+        var connection = drivers.Find(name);
+        access.Require(verb, name);
+        return connection;
     }
 
     private static string[] Split(string? list) =>

@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class ImageEndpoints
 {
     public static void MapImages(this IEndpointRouteBuilder routes)
     {
-        var images = routes.MapCollection("images", "Images");
+        var images = routes.MapCollection("images", "Images", Verb.ImagesRead, Verb.ImagesWrite);
         images.MapList(ListImages);
         images.MapGet("/{connection}/{id}", GetImage);
         images

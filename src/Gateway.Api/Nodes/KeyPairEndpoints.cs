@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -13,7 +14,7 @@ internal static class KeyPairEndpoints
 {
     public static void MapKeyPairs(this IEndpointRouteBuilder routes)
     {
-        var keyPairs = routes.MapCollection("key-pairs", "Key pairs");
+        var keyPairs = routes.MapCollection("key-pairs", "Key pairs", Verb.KeyPairsRead, Verb.KeyPairsWrite);
         keyPairs.MapList(ListKeyPairs);
         keyPairs.MapGet("/{connection}/{id}", GetKeyPair);
         keyPairs

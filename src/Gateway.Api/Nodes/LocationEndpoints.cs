@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -12,7 +13,7 @@ internal static class LocationEndpoints
 {
     public static void MapLocations(this IEndpointRouteBuilder routes)
     {
-        var locations = routes.MapCollection("locations", "Locations");
+        var locations = routes.MapCollection("locations", "Locations", Verb.LocationsRead, Verb.LocationsRead);
         locations.MapList(ListLocations);
         locations.MapGet("/{connection}/{id}", GetLocation);
     }

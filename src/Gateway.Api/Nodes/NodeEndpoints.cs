@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class NodeEndpoints
 {
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {
-        var nodes = routes.MapCollection("nodes", "Nodes");
+        var nodes = routes.MapCollection("nodes", "Nodes", Verb.NodesRead, Verb.NodesWrite);
         nodes.MapList(ListNodes);
         nodes.MapGet("/{connection}/{id}", GetNode);
         nodes

@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -12,7 +13,7 @@ internal static class SizeEndpoints
 {
     public static void MapSizes(this IEndpointRouteBuilder routes)
     {
-        var sizes = routes.MapCollection("sizes", "Sizes");
+        var sizes = routes.MapCollection("sizes", "Sizes", Verb.SizesRead, Verb.SizesRead);
         sizes.MapList(ListSizes);
         sizes.MapGet("/{connection}/{id}", GetSize);
     }

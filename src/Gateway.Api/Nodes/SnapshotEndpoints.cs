@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class SnapshotEndpoints
 {
     public static void MapSnapshots(this IEndpointRouteBuilder routes)
     {
-        var snapshots = routes.MapCollection("snapshots", "Snapshots");
+        var snapshots = routes.MapCollection("snapshots", "Snapshots", Verb.SnapshotsRead, Verb.SnapshotsWrite);
         snapshots.MapList(ListSnapshots);
         snapshots.MapGet("/{connection}/{id}", GetSnapshot);
         snapshots

@@ -2,6 +2,7 @@ using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class VolumeEndpoints
 {
     public static void MapVolumes(this IEndpointRouteBuilder routes)
     {
-        var volumes = routes.MapCollection("volumes", "Volumes");
+        var volumes = routes.MapCollection("volumes", "Volumes", Verb.VolumesRead, Verb.VolumesWrite);
         volumes.MapList(ListVolumes);
         volumes.MapGet("/{connection}/{id}", GetVolume);
         volumes

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -13,7 +14,7 @@ internal static class BucketEndpoints
 {
     public static void MapBuckets(this IEndpointRouteBuilder routes)
     {
-        var buckets = routes.MapCollection("buckets", "Buckets");
+        var buckets = routes.MapCollection("buckets", "Buckets", Verb.BucketsRead, Verb.BucketsWrite);
         buckets.MapList(ListBuckets);
         buckets.MapGet("/{connection}/{bucket}", GetBucket);
         buckets.MapPost("/{connection}", CreateBucket).Validate<CreateBucket, CreateBucketValidator>().WithProblems(409, 507);
@@ -41,9 +42,14 @@ internal static class BucketEndpoints
         string connection,
         CreateBucket body,
         DriverFactory drivers,
+        Access access,
         HttpRequest request,
         CancellationToken cancellationToken
-    ) => CreatedAt.Collection(request, await drivers.Open<IBucketDriver>(connection).CreateBucketAsync(body, cancellationToken));
+    )
+    {
+        access.Require(Verb.BucketsWrite, connection, body.Name);
+        return CreatedAt.Collection(request, await drivers.Open<IBucketDriver>(connection).CreateBucketAsync(body, cancellationToken));
+    }
 
     /// <summary>Deletes an empty bucket.</summary>
     private static async Task<NoContent> DeleteBucket(

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.WebUtilities;
@@ -17,7 +18,7 @@ internal static class DeletionEndpoints
 
     public static void MapDeletions(this IEndpointRouteBuilder routes) =>
         routes
-            .MapCollection("buckets", "Buckets")
+            .MapCollection("buckets", "Buckets", Verb.ObjectsWrite, Verb.ObjectsWrite)
             .MapPost("/{connection}/{bucket}/deletions", DeleteObjects)
             .Accepts<DeleteObjects>("application/json")
             .WithMetadata(new AnySizeMetadata(), new ProducesResponseTypeMetadata(200, typeof(ObjectDeletions), ["application/json"]))
@@ -32,6 +33,7 @@ internal static class DeletionEndpoints
         string connection,
         ResourceId bucket,
         DriverFactory drivers,
+        Access access,
         HttpContext http,
         IOptions<JsonOptions> json,
         CancellationToken cancellationToken
@@ -51,7 +53,7 @@ internal static class DeletionEndpoints
             writer.WriteStartArray("items");
             while (await keys.ReadAsync(KeysAtOnce, cancellationToken) is { Count: > 0 } some)
             {
-                foreach (var result in await deleter.DeleteAsync(some, cancellationToken))
+                foreach (var result in await DeleteAllowedAsync(deleter, some, access, connection, bucket.Value, cancellationToken))
                 {
                     JsonSerializer.Serialize(writer, result, json.Value.SerializerOptions);
                 }
@@ -65,5 +67,39 @@ internal static class DeletionEndpoints
 
         http.Response.ContentType = "application/json; charset=utf-8";
         await results.DrainBufferAsync(http.Response.Body, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<ObjectDeletion>> DeleteAllowedAsync(
+        ObjectDeleter deleter,
+        IReadOnlyList<string> keys,
+        Access access,
+        string connection,
+        string bucket,
+        CancellationToken cancellationToken
+    )
+    {
+        if (keys.All(key => access.Rights.Allows(Verb.ObjectsWrite, connection, bucket, key)))
+        {
+            return await deleter.DeleteAsync(keys, cancellationToken);
+        }
+
+        var refused = keys.Select(key => Refuse(access, connection, bucket, key)).ToArray();
+        var allowed = keys.Where((_, i) => refused[i] is null).ToArray();
+        var deleted = allowed.Length == 0 ? [] : await deleter.DeleteAsync(allowed, cancellationToken);
+        var next = 0;
+        return [.. keys.Select((key, i) => refused[i] is { } problem ? new ObjectDeletion(key, false, problem) : deleted[next++])];
+    }
+
+    private static Problem? Refuse(Access access, string connection, string bucket, string key)
+    {
+        try
+        {
+            access.Require(Verb.ObjectsWrite, connection, bucket, key);
+            return null;
+        }
+        catch (Exception e) when (e is DriverException or InvalidInputException)
+        {
+            return Problems.From(e);
+        }
     }
 }

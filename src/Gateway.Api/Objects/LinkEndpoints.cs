@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -14,7 +15,7 @@ internal static class LinkEndpoints
 
     public static void MapLinks(this IEndpointRouteBuilder routes) =>
         routes
-            .MapCollection("buckets", "Buckets")
+            .MapCollection("buckets", "Buckets", Verb.ObjectsLink, Verb.ObjectsLink)
             .MapPost("/{connection}/{bucket}/links", CreateLink)
             .Validate<CreateLink, CreateLinkValidator>();
 
@@ -28,10 +29,13 @@ internal static class LinkEndpoints
         ResourceId bucket,
         CreateLink body,
         DriverFactory drivers,
+        Access access,
         HttpResponse response,
         CancellationToken cancellationToken
     )
     {
+        access.Require(Verb.ObjectsLink, connection, bucket.Value, body.Key);
+        access.Require(body.Method == LinkMethod.Get ? Verb.ObjectsRead : Verb.ObjectsWrite, connection, bucket.Value, body.Key);
         var time = body.ExpiresIn is null ? StandardTime : Durations.Read(body.ExpiresIn)!.Value;
         var request = new ObjectLinkRequest(body.Key, body.Method, time) { ContentType = body.ContentType };
         var link = await drivers.Open<IObjectLinkDriver>(connection).CreateLinkAsync(bucket.Value, request, cancellationToken);

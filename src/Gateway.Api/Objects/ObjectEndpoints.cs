@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Objects;
@@ -16,7 +17,7 @@ internal static class ObjectEndpoints
 
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
-        var objects = routes.MapCollection("objects", "Objects");
+        var objects = routes.MapCollection("objects", "Objects", Verb.ObjectsRead, Verb.ObjectsWrite, ofObjects: true);
         objects
             .MapGet(ByQuery, ListObjects)
             .WithName("listObjects")

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -16,6 +17,7 @@ internal sealed class ObjectLister(
     SharedPages shared,
     PageTokens tokens,
     ListBounds bounds,
+    Access access,
     IOptions<JsonOptions> json,
     TimeProvider time
 )
@@ -38,9 +40,10 @@ internal sealed class ObjectLister(
             query.Prefix ?? "",
             string.IsNullOrEmpty(query.Delimiter) ? null : query.Delimiter,
             bounds.ReadPageSize(query.PageSize),
-            bounds.ReadTimeout(query.Timeout)
+            bounds.ReadTimeout(query.Timeout),
+            access.Caller.Name
         );
-        var token = string.IsNullOrEmpty(query.PageToken) ? null : tokens.Read(query.PageToken, list.Fingerprint).Single().Token;
+        var token = string.IsNullOrEmpty(query.PageToken) ? null : tokens.Read(query.PageToken, list.TokenFingerprint).Single().Token;
         if (NdjsonWriter.IsAccepted(http.Request))
         {
             await StreamAsync(list, token, http, cancellationToken);
@@ -139,7 +142,7 @@ internal sealed class ObjectLister(
             Prefixes = page.Prefixes,
             NextPageToken = page.NextToken is null
                 ? null
-                : tokens.Write(list.Fingerprint, [new PageTokens.Source(list.Connection.Name, page.NextToken)]),
+                : tokens.Write(list.TokenFingerprint, [new PageTokens.Source(list.Connection.Name, page.NextToken)]),
             Complete = page.NextToken is null,
             Sources =
             [
@@ -154,9 +157,20 @@ internal sealed class ObjectLister(
             ],
         };
 
-    private sealed record BucketList(Connection Connection, string Bucket, string Prefix, string? Delimiter, int PageSize, TimeSpan Timeout)
+    private sealed record BucketList(
+        Connection Connection,
+        string Bucket,
+        string Prefix,
+        string? Delimiter,
+        int PageSize,
+        TimeSpan Timeout,
+        string Caller
+    )
     {
-        /// <summary>What a page token of this list is bound to.</summary>
+        /// <summary>What a page token of this list is bound to: what it is of, and whose it is.</summary>
+        public string TokenFingerprint => PageTokens.FingerprintOf([Caller, Fingerprint]);
+
+        /// <summary>What a page of this list is of, whoever asks for it.</summary>
         public string Fingerprint { get; } = PageTokens.FingerprintOf(["objects", Connection.Name, Bucket, Prefix, Delimiter]);
     }
 }

@@ -28,6 +28,21 @@ internal sealed class ObjectRoute
     /// <summary>Whether the request names an object, and not the bucket.</summary>
     public bool HasKey => !string.IsNullOrEmpty(Key);
 
+    /// <summary>The key that a request names, if it names one, as <see cref="ReadKey"/> reads it.</summary>
+    /// <exception cref="InvalidInputException">It is malformed.</exception>
+    public static bool TryReadKey(HttpContext http, out string key)
+    {
+        var route = new ObjectRoute
+        {
+            Connection = "",
+            Bucket = "",
+            Key = http.Request.RouteValues[KeyParameter] as string ?? http.Request.Query[KeyParameter].ToString(),
+            Http = http,
+        };
+        key = route.HasKey ? route.ReadKey() : "";
+        return route.HasKey;
+    }
+
     /// <summary>The key as it was sent, decoded exactly once.</summary>
     /// <exception cref="InvalidInputException">There is none, or it is malformed.</exception>
     public string ReadKey()

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -23,12 +24,13 @@ internal static class ObjectWriteEndpoints
         [AsParameters] ObjectRoute route,
         DriverFactory drivers,
         ObjectReader reader,
+        Access access,
         CancellationToken cancellationToken
     )
     {
         var request = route.Http.Request;
         var stored = request.Headers[CopySource] is { Count: > 0 } source
-            ? await CopyAsync(route, source.ToString(), drivers, reader, cancellationToken)
+            ? await CopyAsync(route, source.ToString(), drivers, reader, access, cancellationToken)
             : await UploadAsync(route, drivers, cancellationToken);
         route.Http.Response.Headers.ETag = stored.ETag;
         return TypedResults.Ok(stored);
@@ -141,6 +143,7 @@ internal static class ObjectWriteEndpoints
         string source,
         DriverFactory drivers,
         ObjectReader reader,
+        Access access,
         CancellationToken cancellationToken
     )
     {
@@ -151,6 +154,7 @@ internal static class ObjectWriteEndpoints
         }
 
         var (fromConnection, fromBucket, fromKey) = ReadCopySource(source);
+        access.Require(Verb.ObjectsRead, fromConnection, fromBucket, fromKey);
         var (key, conditions) = (route.ReadKey(), ObjectHeaders.ReadConditions(request));
         var target = drivers.Find(route.Connection);
         if (fromConnection == target.Name && target.Provider.Offers(typeof(IObjectCopyDriver)))

@@ -28,6 +28,9 @@ internal sealed record TusUpload
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
+    /// <summary>Who opened it: for nobody else it exists.</summary>
+    public string Owner { get; init; } = "";
+
     /// <summary>Whether the object must not exist when it becomes visible.</summary>
     public bool MustBeNew { get; init; }
 
@@ -59,13 +62,13 @@ internal sealed class TusTokens(IDataProtectionProvider protection)
     }
 
     /// <summary>Reads a token.</summary>
-    /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/> if it is none, or one of another bucket.</exception>
-    public TusUpload Open(string connection, string bucket, string token)
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/> if it is none, one of another bucket, or somebody else's.</exception>
+    public TusUpload Open(string connection, string bucket, string token, string owner)
     {
         try
         {
             var upload = JsonSerializer.Deserialize(_protector.Unprotect(WebEncoders.Base64UrlDecode(token)), TusJson.Default.TusUpload)!;
-            if (upload.Connection == connection && upload.Bucket == bucket)
+            if (upload.Connection == connection && upload.Bucket == bucket && upload.Owner == owner)
             {
                 return upload with { Token = token };
             }

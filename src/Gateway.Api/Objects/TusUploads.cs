@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -13,6 +14,7 @@ internal sealed class TusUploads(
     MultipartUploader uploader,
     TusTokens tokens,
     TusTurns turns,
+    Access access,
     IHostApplicationLifetime lifetime
 )
 {
@@ -29,6 +31,7 @@ internal sealed class TusUploads(
     )
     {
         var metadata = TusMetadata.Read(request);
+        access.Require(Verb.ObjectsWrite, connection, bucket, metadata.Key);
         var properties = metadata.ToProperties(ObjectHeaders.ReadProperties(request, metadata.Key));
         StoreFeatures.Require(drivers.Find(connection), properties);
         var driver = drivers.Open<IMultipartUploadDriver>(connection);
@@ -42,6 +45,7 @@ internal sealed class TusUploads(
             Properties = properties,
             StorageClass = properties.StorageClass,
             Tags = properties.Tags,
+            Owner = access.Caller.Name,
             MustBeNew = ReadMustBeNew(request),
         };
         if (length == 0)
@@ -56,7 +60,12 @@ internal sealed class TusUploads(
     }
 
     /// <summary>The upload of this address.</summary>
-    public TusUpload Read(string connection, string bucket, string token) => tokens.Open(connection, bucket, token);
+    public TusUpload Read(string connection, string bucket, string token)
+    {
+        var upload = tokens.Open(connection, bucket, token, access.Caller.Name);
+        access.Require(Verb.ObjectsWrite, connection, bucket, upload.Key);
+        return upload;
+    }
 
     /// <summary>How many bytes the store holds. If those are all, the object is made visible in case a crash came before that.</summary>
     public async Task<long> GetOffsetAsync(TusUpload upload, CancellationToken cancellationToken)

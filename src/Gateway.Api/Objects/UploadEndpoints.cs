@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -23,7 +24,9 @@ internal static class UploadEndpoints
 
     public static void MapUploads(this IEndpointRouteBuilder routes)
     {
-        var uploads = routes.MapCollection("buckets", "Buckets").AddEndpointFilter(RequireVersionAsync);
+        var uploads = routes
+            .MapCollection("buckets", "Buckets", Verb.ObjectsWrite, Verb.ObjectsWrite)
+            .AddEndpointFilter(RequireVersionAsync);
         uploads.MapMethods(Uploads, ["OPTIONS"], DescribeUploads).WithProblems(StatusCodes.Status412PreconditionFailed);
         uploads.MapPost(Uploads, CreateUpload).WithMetadata(new UploadMetadata()).WithProblems(409, 412, 413, 422);
         uploads.MapMethods(Upload, ["HEAD"], GetUpload).WithProblems(412);

@@ -1,3 +1,5 @@
+using Gateway.Api.Security;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +10,7 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var health = routes.MapGroup("/health").WithTags("Service");
+        var health = routes.MapGroup("/health").WithTags("Service").NeedsNothing();
         health.MapGet("/live", GetLive);
         health.MapGet("/ready", GetReady).Produces<HealthReport>(StatusCodes.Status503ServiceUnavailable);
     }
@@ -19,14 +21,15 @@ internal static class HealthEndpoints
     /// <summary>Tells whether requests should be sent here: the connections are loaded and the process is not stopping.</summary>
     private static Results<Ok<HealthReport>, JsonHttpResult<HealthReport>> GetReady(
         IConnectionSource connections,
+        SecurityOptions security,
         IHostApplicationLifetime lifetime
     ) =>
         lifetime.ApplicationStopping.IsCancellationRequested
             ? TypedResults.Json(new HealthReport("stopping", null), statusCode: StatusCodes.Status503ServiceUnavailable)
-            : TypedResults.Ok(new HealthReport("ready", connections.Connections.Count));
+            : TypedResults.Ok(new HealthReport("ready", security.IsOn ? null : connections.Connections.Count));
 }
 
 /// <summary>What a probe is told.</summary>
 /// <param name="Status">live, ready or stopping.</param>
-/// <param name="Connections">How many connections are loaded; null where that does not matter.</param>
+/// <param name="Connections">How many connections are loaded; null where that does not matter, and to strangers.</param>
 public sealed record HealthReport(string Status, int? Connections);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Objects;
+using Gateway.Api.Security.Keys;
 using Gateway.Api.Transfers;
 using Gateway.Drivers.Model;
 
@@ -32,6 +33,8 @@ internal static class Examples
         [typeof(RunCommand)] = """{"command":["echo","hello"]}""",
         [typeof(PullImage)] = """{"image":"nginx:1.29"}""",
         [typeof(CreateCluster)] = """{"name":"blue"}""",
+        [typeof(CreateApiKey)] = """{"name":"ci","roles":["reader"]}""",
+        [typeof(RotateApiKey)] = """{"overlap":"24h"}""",
         [typeof(CreateBucket)] = """{"name":"my-bucket"}""",
         [typeof(DeleteObjects)] = """{"keys":["logs/a.txt","logs/b.txt"]}""",
         [typeof(CreateTransfer)] = """
@@ -57,6 +60,7 @@ internal static class Examples
         ["Containers"] = "c-0000001",
         ["Container images"] = "~c2hhMjU2OjlhMTc0OGI0NDRlMzM5OTc4YjhlNzYyZjJkYjlkMGU1NjVkNzg5ZGFlMzQyMDM1ZTMzMzMyZDM2MWM1ZjdkMTg",
         ["Clusters"] = "default",
+        ["Keys"] = "k3v9a0x7q2m4c8zt",
         ["Operations"] = "019aa2f0c9d77a51b4f0a1f5a3c1d9e2",
     };
 

@@ -49,6 +49,7 @@ internal static class OpenApiDocument
                 options.MapType<Secret>(() => new OpenApiSchema { Type = JsonSchemaType.String, Format = "password" });
                 options.OperationFilter<OperationDescriptions>();
                 options.OperationFilter<ResponseDescriptions>();
+                SecurityDescriptions.AddSchemes(options);
                 options.DocumentFilter<ProviderOptionSchemas>();
                 options.DocumentFilter<AnswerSchemas>();
                 options.DocumentFilter<TagDescriptions>();

@@ -103,6 +103,7 @@ internal sealed class ResponseDescriptions : IOperationFilter
             "200" or "304" when isObject => [("ETag", "Tells versions apart.")],
             "202" => [("Operation-Location", "Where the operation is."), ("Preference-Applied", "What of Prefer was heeded.")],
             "206" => [("ETag", "Tells versions apart."), ("Content-Range", "Which bytes of how many: bytes 0-1023/4096.")],
+            "401" => [("WWW-Authenticate", "How callers can identify themselves.")],
             "416" => [("Content-Range", "How many bytes there are: bytes */4096.")],
             "429" => [("Retry-After", "Seconds to wait before the next try, if the provider says.")],
             _ => [],

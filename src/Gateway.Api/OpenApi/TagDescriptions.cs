@@ -26,6 +26,7 @@ internal sealed class TagDescriptions : IDocumentFilter
         ["Transfers"] = "Many objects brought from one bucket to another.",
         ["Providers"] = "The kinds of cloud that are compiled in.",
         ["Connections"] = "The configured accounts, whether they work, and what they can do.",
+        ["Keys"] = "What callers identify themselves with, for administrators.",
         ["Service"] = "What probes ask.",
     };
 

@@ -7,6 +7,7 @@ namespace Gateway.Api.Operations;
 /// <summary>What requests are answered that became an operation.</summary>
 internal sealed class OperationAnswers(
     OperationStore store,
+    OperationSight sight,
     OperationKinds kinds,
     OperationWatch watch,
     IOptions<JsonOptions> json,
@@ -52,11 +53,12 @@ internal sealed class OperationAnswers(
 
     /// <exception cref="Drivers.Model.DriverException">There is no such operation.</exception>
     public async Task<OperationRow> GetAsync(string id, CancellationToken cancellationToken) =>
-        await store.FindAsync(id, cancellationToken)
-        ?? throw new Drivers.Model.DriverException(Drivers.Model.DriverErrorKind.NotFound, $"There is no operation '{id}'.")
-        {
-            Field = "id",
-        };
+        await store.FindAsync(id, cancellationToken) is { } row && sight.Sees(row)
+            ? row
+            : throw new Drivers.Model.DriverException(Drivers.Model.DriverErrorKind.NotFound, $"There is no operation '{id}'.")
+            {
+                Field = "id",
+            };
 
     public Operation ToOperation(OperationRow row) => row.ToOperation(json.Value.SerializerOptions);
 

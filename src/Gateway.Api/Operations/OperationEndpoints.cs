@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -21,6 +22,7 @@ internal static class OperationEndpoints
             .MapGroup("/operations")
             .WithTags("Operations")
             .RefuseUnknownQuery()
+            .NeedsCaller()
             .WithProblems(StatusCodes.Status400BadRequest, StatusCodes.Status503ServiceUnavailable);
         operations.MapGet("/", ListOperations);
         operations.MapGet("/{id}", GetOperation).WithProblems(StatusCodes.Status404NotFound);
@@ -35,6 +37,7 @@ internal static class OperationEndpoints
     }
 
     /// <summary>Lists operations, the newest first.</summary>
+    /// <remarks>The caller's own, and those of others on connections where he has <c>operations:read</c>.</remarks>
     /// <param name="connection">Only operations with this connection.</param>
     /// <param name="kind">Only operations of this kind: <c>nodes.create</c>.</param>
     /// <param name="state">Only operations in this state: pending, running, succeeded, failed or canceled.</param>
@@ -46,20 +49,20 @@ internal static class OperationEndpoints
         string? state,
         int? pageSize,
         string? pageToken,
-        OperationStore store,
+        OperationSight sight,
         OperationAnswers answers,
         ListBounds bounds,
         PageTokens tokens,
+        Access access,
         CancellationToken cancellationToken
     )
     {
         var size = bounds.ReadPageSize(pageSize);
-        var fingerprint = PageTokens.FingerprintOf(["operations", connection, kind, state]);
+        var fingerprint = PageTokens.FingerprintOf(["operations", access.Caller.Name, connection, kind, state]);
         var after = string.IsNullOrEmpty(pageToken) ? null : tokens.Read(pageToken, fingerprint).Single().Token;
         var filter = new OperationFilter(NullIfEmpty(connection), NullIfEmpty(kind), ReadState(state), after, size + 1);
-        var rows = await store.ListAsync(filter, cancellationToken);
-        var page = rows.Take(size).ToArray();
-        var next = rows.Count > size ? tokens.Write(fingerprint, [new PageTokens.Source("operations", page[^1].Id)]) : null;
+        var (page, last) = await sight.ListAsync(filter, size, cancellationToken);
+        var next = last is null ? null : tokens.Write(fingerprint, [new PageTokens.Source("operations", last)]);
         return TypedResults.Ok(new OperationList([.. page.Select(answers.ToOperation)], next));
     }
 
@@ -127,10 +130,12 @@ internal static class OperationEndpoints
         string id,
         OperationUpkeepStore store,
         OperationAnswers answers,
+        OperationSight sight,
         RunningOperations running,
         OperationWatch watch
     )
     {
+        sight.RequireCancel(await answers.GetAsync(id, CancellationToken.None));
         if (await store.CancelAsync(id))
         {
             running.Cancel(id);

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 
 namespace Gateway.Api.Operations;
@@ -49,6 +50,7 @@ internal sealed partial class OperationRunner(
         try
         {
             await using var scope = scopes.CreateAsyncScope();
+            scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
             if (Open(row, scope.ServiceProvider, attempt) is { } opened)
             {
                 await opened.RunAsync();

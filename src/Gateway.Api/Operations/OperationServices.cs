@@ -22,6 +22,7 @@ internal static class OperationServices
         services.AddSingleton<OperationWatch>();
         services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<KeptAnswers>();
+        services.AddScoped<OperationSight>();
         services.AddScoped<OperationAnswers>();
         services.AddScoped<OperationSubmitter>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationWatch>());

@@ -8,7 +8,11 @@ using Gateway.Api.Store;
 namespace Gateway.Api.Operations;
 
 /// <summary>What a list of operations is narrowed to.</summary>
-internal sealed record OperationFilter(string? Connection, string? Kind, OperationState? State, string? After, int Most);
+internal sealed record OperationFilter(string? Connection, string? Kind, OperationState? State, string? After, int Most)
+{
+    /// <summary>Only those of this caller; null for those of all.</summary>
+    public string? Principal { get; init; }
+}
 
 /// <summary>
 /// The operations in the database. Whoever works on one holds it by its fence: each statement that changes one names the fence and
@@ -78,6 +82,7 @@ internal sealed class OperationStore(
     public async Task<IReadOnlyList<OperationRow>> ListAsync(OperationFilter filter, CancellationToken cancellationToken)
     {
         var conditions = new List<string>();
+        Add(filter.Principal is not null, "principal = @Principal");
         Add(filter.Connection is not null, "connection = @Connection");
         Add(filter.Kind is not null, "kind = @Kind");
         Add(filter.State is not null, "state = @State");
@@ -89,6 +94,7 @@ internal sealed class OperationStore(
                 $"SELECT {Columns} FROM operations {where} ORDER BY id DESC LIMIT @Most",
                 new
                 {
+                    filter.Principal,
                     filter.Connection,
                     filter.Kind,
                     State = filter.State?.ToString(),

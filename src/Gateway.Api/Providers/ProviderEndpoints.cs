@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gateway.Api.Http;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -15,6 +16,7 @@ internal static class ProviderEndpoints
             .MapGroup("/providers")
             .WithTags("Providers")
             .RefuseUnknownQuery()
+            .NeedsCaller()
             .WithProblems(StatusCodes.Status400BadRequest);
         providers.MapGet("/", ListProviders);
         providers.MapGet("/{provider}", GetProvider).WithProblems(StatusCodes.Status404NotFound);

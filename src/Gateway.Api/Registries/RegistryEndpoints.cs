@@ -1,5 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Lists;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -12,7 +13,7 @@ internal static class RegistryEndpoints
 {
     public static void MapRegistries(this IEndpointRouteBuilder routes)
     {
-        var registries = routes.MapCollection("registries", "Registries");
+        var registries = routes.MapCollection("registries", "Registries", Verb.RegistriesRead, Verb.RegistriesRead);
         registries.MapGet("/{connection}/repositories/{repository}", GetRepository);
         registries.MapGet("/{connection}/repositories/{repository}/tags", ListRepositoryTags);
         registries.MapGet("/{connection}/repositories/{repository}/tags/{tag}", GetRepositoryTag);

@@ -22,9 +22,10 @@ internal static class ListenAddresses
             .Concat(endpoints)
             .Where(address => !IsLoopback(address))
             .Concat(ports.Select(port => $"port {port} of every address"));
-        return open.FirstOrDefault() is { } first
+        return open.FirstOrDefault() is { } first && !SecurityOptions.Read(configuration).IsOn
             ? throw new StartupException(
-                $"No authentication is configured, so the gateway listens on loopback only: '{first}' is not. Set --urls to {Default}."
+                $"No authentication is configured, so the gateway listens on loopback only: '{first}' is not. "
+                    + $"Set --urls to {Default}, or {SecurityOptions.Section}:Authentication to Required and make a key: gateway keys create."
             )
             : addresses;
     }

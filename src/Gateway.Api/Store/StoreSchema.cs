@@ -7,7 +7,7 @@ namespace Gateway.Api.Store;
 internal static class StoreSchema
 {
     /// <summary>What makes each version out of the one before.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [First, Connections, Audit];
+    public static IReadOnlyList<string> Versions { get; } = [First, ApiKeys, Connections, Audit];
 
     private const string First = """
         CREATE TABLE operations (
@@ -51,6 +51,22 @@ internal static class StoreSchema
             created_at BIGINT NOT NULL,
             PRIMARY KEY (scope));
         CREATE INDEX idempotency_created ON idempotency (created_at);
+        """;
+
+    private const string ApiKeys = """
+        CREATE TABLE api_keys (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            name VARCHAR(63) NOT NULL,
+            digest {bytes} NOT NULL,
+            old_digest {bytes} NULL,
+            old_until BIGINT NULL,
+            roles TEXT NOT NULL,
+            created_by VARCHAR(255) NOT NULL,
+            created_at BIGINT NOT NULL,
+            expires_at BIGINT NULL,
+            used_at BIGINT NULL,
+            revoked_at BIGINT NULL);
+        CREATE UNIQUE INDEX api_keys_name ON api_keys (name) WHERE revoked_at IS NULL;
         """;
 
     private const string Connections = """

@@ -1,6 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Http;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -15,14 +16,14 @@ internal static class TransferEndpoints
     public static void MapTransfers(this IEndpointRouteBuilder routes)
     {
         routes
-            .MapCollection("transfers", "Transfers")
+            .MapCollection("transfers", "Transfers", Verb.ObjectsRead, Verb.ObjectsWrite)
             .MapPost("/", CreateTransfer)
             .Validate<CreateTransfer, CreateTransferValidator>()
             .WithMetadata(new OperationMetadata(TransferOperations.Create, IsAlways: true))
             .Produces<Operation>(StatusCodes.Status202Accepted)
             .Produces<TransferResult>();
         routes
-            .MapCollection("buckets", "Buckets")
+            .MapCollection("buckets", "Buckets", Verb.ObjectsWrite, Verb.ObjectsWrite)
             .MapPost("/{connection}/{bucket}/empty", EmptyBucket)
             .WithMetadata(new OperationMetadata(TransferOperations.Empty, IsAlways: true))
             .Produces<Operation>(StatusCodes.Status202Accepted)
@@ -35,8 +36,15 @@ internal static class TransferEndpoints
     /// and media type go along; digests are checked. What fails is told and does not stop the rest. It goes on after a crash. The answer is 202 with the
     /// operation, whose result counts; with <c>Prefer: wait=30</c> it is the result if that comes in time.
     /// </remarks>
-    private static Task<IResult> CreateTransfer(CreateTransfer body, DriverFactory drivers, OperationSubmitter operations, HttpContext http)
+    private static Task<IResult> CreateTransfer(
+        CreateTransfer body,
+        DriverFactory drivers,
+        Access access,
+        OperationSubmitter operations,
+        HttpContext http
+    )
     {
+        CheckRights(body, access);
         drivers.Open<IObjectDriver>(body.Source.Connection);
         return operations.SubmitAsync(
             TransferOperations.Create,
@@ -54,9 +62,39 @@ internal static class TransferEndpoints
         string connection,
         ResourceId bucket,
         EmptyBucket body,
+        Access access,
         OperationSubmitter operations,
         HttpContext http
-    ) => operations.SubmitAsync(TransferOperations.Empty, http, connection, bucket.Value, body, http.Request.ReadWait() ?? NoWait);
+    )
+    {
+        access.RequireBelow(Verb.ObjectsWrite, connection, bucket.Value, body.Prefix ?? "");
+        return operations.SubmitAsync(TransferOperations.Empty, http, connection, bucket.Value, body, http.Request.ReadWait() ?? NoWait);
+    }
+
+    // Once, when it is asked for: what is accepted goes on.
+    private static void CheckRights(CreateTransfer body, Access access)
+    {
+        var (source, target) = (body.Source, body.Target);
+        Verb[] atSource = body.Mode == TransferMode.Move ? [Verb.ObjectsRead, Verb.ObjectsWrite] : [Verb.ObjectsRead];
+        foreach (var verb in atSource)
+        {
+            Require(verb, source, source.Key, source.Prefix ?? "");
+        }
+
+        Require(Verb.ObjectsWrite, target, source.Key is null ? null : body.TargetKey, body.TargetPrefix);
+
+        void Require(Verb verb, TransferEnd end, string? key, string prefix)
+        {
+            if (key is not null)
+            {
+                access.Require(verb, end.Connection, end.Bucket, key);
+            }
+            else
+            {
+                access.RequireBelow(verb, end.Connection, end.Bucket, prefix);
+            }
+        }
+    }
 
     private sealed class CreateTransferValidator : AbstractValidator<CreateTransfer>
     {

@@ -22,6 +22,12 @@ public sealed record CreateTransfer
 
     /// <summary>How many objects at once, 1 to 64.</summary>
     public int AtOnce { get; init; } = 16;
+
+    /// <summary>The key that the one object gets.</summary>
+    internal string TargetKey => Target.Key ?? Target.Prefix + Source.Key;
+
+    /// <summary>What the keys of several begin with at the target.</summary>
+    internal string TargetPrefix => Target.Prefix ?? Source.Prefix ?? "";
 }
 
 /// <summary>What a transfer does.</summary>

@@ -18,7 +18,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
     private const int DeletionsAtOnce = 16;
     private readonly Connection _target = call.Connection;
     private readonly string _sourcePrefix = transfer.Source.Prefix ?? "";
-    private readonly string _targetPrefix = transfer.Target.Prefix ?? transfer.Source.Prefix ?? "";
+    private readonly string _targetPrefix = transfer.TargetPrefix;
     private readonly TransferCopier _copier = new(
         call.Drivers,
         call.Services.GetRequiredService<ObjectReader>(),
@@ -63,7 +63,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
     private async Task RunOneAsync(string key, CancellationToken cancellationToken)
     {
         var info = await call.Drivers.Open<IObjectDriver>(source).GetObjectAsync(transfer.Source.Bucket, key, cancellationToken);
-        var to = transfer.Target.Key ?? transfer.Target.Prefix + key;
+        var to = transfer.TargetKey;
         ObjectInfo? there = null;
         try
         {

@@ -23,6 +23,7 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
         "createCluster",
         "deployContainer",
         "createConnection",
+        "createKey",
     ];
 
     [Fact]
@@ -35,11 +36,11 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
             Assert.True(answer.Status is 200 or 201, $"{maker}: {answer.Status} {answer.Text}");
         }
 
-        // The id of an operation is another each time.
+        // The ids of operations and keys are others each time.
         (await fixture.Http.PostAsync("/clusters/sandbox-eu", new { name = "green" }, ("Prefer", "respond-async"))).Expect(202);
 
         // A terminal is a WebSocket.
-        string[] others = ["openTerminal", "getOperation", "followOperation"];
+        string[] others = ["openTerminal", "getOperation", "followOperation", "getKey"];
         foreach (var read in operations.Where(operation => operation.Method == "get" && !others.Contains(operation.Id)))
         {
             var answer = await TryAsync(read);
@@ -77,6 +78,7 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
             "runCommandInContainer",
             "createTransfer",
             "emptyBucket",
+            "rotateKey",
         ];
         var bodies = (await OperationsAsync()).Where(operation => operation.Body is not null).Select(operation => operation.Id);
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Gateway.Api.Security.Rights;
 using Gateway.Api.Tests.Harness;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -92,6 +93,7 @@ public sealed class StoreFixture : GatewayFixture
     internal async Task<string[]> LeftoversAsync(string store, string bucket)
     {
         await using var scope = Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         var drivers = scope.ServiceProvider.GetRequiredService<DriverFactory>();
         var open = await drivers.Open<IMultipartUploadDriver>(store).ListMultipartUploadsAsync(bucket, CancellationToken.None);
         var parts = store switch
