@@ -1,3 +1,4 @@
+using Gateway.Api.Audit;
 using Gateway.Api.CommandLine;
 using Gateway.Api.Connections;
 using Gateway.Api.Containers;
@@ -49,6 +50,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
     builder.Services.AddProblems();
     builder.Services.AddOverload(builder.Configuration);
     builder.Services.AddStore();
+    builder.Services.AddAudit(builder.Configuration);
     builder.Services.AddOperations();
     builder.AddStopping();
     builder.Services.AddObjects();
@@ -74,7 +76,9 @@ static void Use(WebApplication app)
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseAudit();
     app.UseRights();
+    app.UseAuditIntent();
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();
@@ -113,7 +117,7 @@ static void Map(WebApplication app)
 // Settings that cannot be used are told before the first request, and not by it.
 static void Check(WebApplication app)
 {
-    app.Services.GetRequiredService<IConnectionSource>();
+    app.CheckConnections();
     app.CheckLists();
     app.CheckStore();
     app.CheckOperations();

@@ -2,6 +2,7 @@
 {{- define "cloudgateway.checks" -}}
 {{- include "cloudgateway.checkStore" . -}}
 {{- include "cloudgateway.checkKeyRing" . -}}
+{{- include "cloudgateway.checkAudit" . -}}
 {{- include "cloudgateway.checkConnections" . -}}
 {{- include "cloudgateway.checkEgress" . -}}
 {{- end -}}
@@ -29,6 +30,12 @@
 {{- end -}}
 {{- if and .Values.postgresql.existingSecret (eq (int $sources) 0) -}}
 {{- fail "With PostgreSQL the key ring must outlive pods and be the same for all of them: without it nobody can read the operations in the database. Set keyRing.existingSecret, keyRing.existingClaim or keyRing.create.enabled." -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "cloudgateway.checkAudit" -}}
+{{- if and (eq .Values.audit.sink "File") (or .Values.postgresql.existingSecret (not .Values.persistence.enabled)) -}}
+{{- fail "audit.sink: File keeps records on the volume of /data, which is not there with PostgreSQL or without persistence. Set audit.sink to Store." -}}
 {{- end -}}
 {{- end -}}
 

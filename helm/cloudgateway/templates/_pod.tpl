@@ -34,6 +34,12 @@
       key: {{ .key }}
 {{- end }}
 {{- end }}
+{{- if .Values.vault.existingSecret }}
+- name: Gateway__Vault__KeyFile
+  value: /etc/cloudgateway/vault/{{ .Values.vault.key }}
+{{- end }}
+- name: Gateway__Audit__Sink
+  value: {{ .Values.audit.sink | quote }}
 {{- include "cloudgateway.flatten" (dict "name" "Gateway__Security" "value" .Values.security) }}
 {{- range $name, $value := .Values.gateway.settings }}
 - name: {{ $name }}
@@ -75,6 +81,11 @@
   mountPath: /etc/cloudgateway/connections
   readOnly: true
 {{- end }}
+{{- if .Values.vault.existingSecret }}
+- name: vault
+  mountPath: /etc/cloudgateway/vault
+  readOnly: true
+{{- end }}
 {{- if .Values.keyRing.existingSecret }}
 - name: keys
   mountPath: /var/lib/cloudgateway/keys
@@ -114,6 +125,12 @@
     defaultMode: 0440
   {{- end }}
   {{- end }}
+{{- end }}
+{{- with .Values.vault.existingSecret }}
+- name: vault
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
 {{- end }}
 {{- if .Values.keyRing.existingSecret }}
 - name: keys

@@ -74,8 +74,7 @@ internal static class CheckCommand
     {
         var time = services.GetRequiredService<TimeProvider>();
         var started = time.GetTimestamp();
-        var driver = services.GetRequiredService<DriverFactory>().Open<IConnectionCheckDriver>(connection);
-        var failure = await ConnectionEndpoints.CheckAsync(driver, connection, time, cancellationToken);
+        var failure = await services.GetRequiredService<ConnectionChecker>().CheckAsync(connection, cancellationToken);
         return new Row(
             connection.Name,
             connection.Provider.Name,

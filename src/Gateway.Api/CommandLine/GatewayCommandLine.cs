@@ -21,7 +21,7 @@ internal static class GatewayCommandLine
 
     /// <summary>The commands, in the order of the help.</summary>
     private static IEnumerable<Command> Commands(CommandHost host) =>
-        [CheckCommand.Make(host), KeysCommand.Make(host), OpenApiCommand.Make(host)];
+        [AuditCommand.Make(host), CheckCommand.Make(host), KeysCommand.Make(host), OpenApiCommand.Make(host), VaultCommand.Make(host)];
 
     private static async Task<int> ServeAsync(string[] arguments, Func<string[], BuildFor, WebApplication> build)
     {

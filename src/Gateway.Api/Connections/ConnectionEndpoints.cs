@@ -1,9 +1,7 @@
 using Gateway.Api.Http;
 using Gateway.Api.Security.Rights;
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
-using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Gateway.Api.Connections;
@@ -11,8 +9,6 @@ namespace Gateway.Api.Connections;
 /// <summary>The configured accounts, whether they work, and what they can do.</summary>
 internal static class ConnectionEndpoints
 {
-    private static readonly TimeSpan CheckTimeout = TimeSpan.FromSeconds(10);
-
     public static void MapConnections(this IEndpointRouteBuilder routes)
     {
         var connections = routes
@@ -23,28 +19,49 @@ internal static class ConnectionEndpoints
             .WithProblems(StatusCodes.Status400BadRequest);
         connections.MapGet("/", ListConnections);
         connections.MapGet("/{connection}", GetConnection).WithProblems(StatusCodes.Status404NotFound);
+        connections.MapConnectionWrites();
         connections.MapGet("/{connection}/capabilities", GetCapabilities).WithProblems(StatusCodes.Status404NotFound);
         connections.MapGet("/{connection}/check", CheckConnection).WithProblems(StatusCodes.Status404NotFound);
     }
 
     /// <summary>Lists the connections.</summary>
-    /// <remarks>Settings are never shown, only what each connection is and offers.</remarks>
+    /// <remarks>Settings are not shown, only what each connection is and offers.</remarks>
     /// <param name="provider">Only connections of this provider.</param>
-    private static Ok<ConnectionList> ListConnections(string? provider, VisibleConnections connections, Access access) =>
+    private static Ok<ConnectionList> ListConnections(
+        string? provider,
+        VisibleConnections connections,
+        ConnectionStore store,
+        Access access
+    ) =>
         TypedResults.Ok(
             new ConnectionList([
                 .. connections
                     .Connections.Where(connection => string.IsNullOrEmpty(provider) || connection.Provider.Name == provider)
                     .Where(connection => access.Rights.Allows(Verb.ConnectionsRead, connection.Name))
-                    .Select(ConnectionSummary.Of),
+                    .Select(connection => ConnectionSummary.Of(connection, store.FindStored(connection.Name))),
             ])
         );
 
     /// <summary>Tells what a connection is, which collections it offers and how it stands with its provider.</summary>
-    private static Ok<ConnectionDetail> GetConnection(string connection, DriverFactory drivers, IConnectionLoads loads)
+    /// <remarks>
+    /// Of one that a caller made the settings are shown too, but for its secrets, whose names alone are told. What the operator configured is not shown.
+    /// </remarks>
+    private static Ok<ConnectionDetail> GetConnection(
+        string connection,
+        HttpContext http,
+        DriverFactory drivers,
+        ConnectionStore connections,
+        IConnectionLoads loads
+    )
     {
         var found = drivers.Find(connection);
-        return TypedResults.Ok(ConnectionDetail.Of(found, loads.Of(found)));
+        if (connections.FindStored(connection) is not { } stored)
+        {
+            return TypedResults.Ok(ConnectionDetail.Of(found, loads.Of(found)));
+        }
+
+        http.Response.Headers.ETag = stored.ETag;
+        return TypedResults.Ok(ConnectionDetail.Of(stored) with { Load = loads.Of(found) });
     }
 
     /// <summary>Tells how far a connection supports each operation, and its limits.</summary>
@@ -59,13 +76,14 @@ internal static class ConnectionEndpoints
     private static async Task<Ok<ConnectionCheck>> CheckConnection(
         string connection,
         DriverFactory drivers,
+        ConnectionChecker checker,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         var found = drivers.Find(connection);
         var started = time.GetTimestamp();
-        var failure = await CheckAsync(drivers.Open<IConnectionCheckDriver>(found), found, time, cancellationToken);
+        var failure = await checker.CheckAsync(found, cancellationToken);
         return TypedResults.Ok(
             new ConnectionCheck(
                 found.Name,
@@ -75,29 +93,5 @@ internal static class ConnectionEndpoints
                 failure is null ? null : Problems.From(failure) with { Connection = found.Name }
             )
         );
-    }
-
-    /// <summary>Makes the check's call; null if it worked.</summary>
-    internal static async Task<DriverException?> CheckAsync(
-        IConnectionCheckDriver driver,
-        Connection connection,
-        TimeProvider time,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await Deadline.CallAsync(connection.Name, CheckTimeout, time, PassAsync, cancellationToken);
-        }
-        catch (DriverException e)
-        {
-            return e;
-        }
-
-        async Task<DriverException?> PassAsync(CancellationToken deadline)
-        {
-            await driver.CheckConnectionAsync(deadline);
-            return null;
-        }
     }
 }

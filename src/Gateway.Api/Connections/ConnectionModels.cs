@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Api.Connections.Vault;
 using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
@@ -13,10 +16,33 @@ public sealed record ConnectionList(IReadOnlyList<ConnectionSummary> Items);
 /// <param name="Provider">What kind of cloud it is.</param>
 /// <param name="Revision">Changes when any of its settings does.</param>
 /// <param name="Collections">The collections it offers.</param>
-public sealed record ConnectionSummary(string Name, string Provider, string Revision, IReadOnlyList<string> Collections)
+/// <param name="ManagedBy">Where it is changed.</param>
+public sealed record ConnectionSummary(
+    string Name,
+    string Provider,
+    string Revision,
+    IReadOnlyList<string> Collections,
+    ConnectionManager ManagedBy
+)
 {
-    internal static ConnectionSummary Of(Connection connection) =>
-        new(connection.Name, connection.Provider.Name, connection.Revision, connection.Provider.Collections);
+    internal static ConnectionSummary Of(Connection connection, StoredConnection? stored) =>
+        new(
+            connection.Name,
+            connection.Provider.Name,
+            connection.Revision,
+            connection.Provider.Collections,
+            stored is null ? ConnectionManager.Configuration : ConnectionManager.Api
+        );
+}
+
+/// <summary>Where a connection is changed.</summary>
+public enum ConnectionManager
+{
+    /// <summary>In the operator's configuration: the API only reads it.</summary>
+    Configuration,
+
+    /// <summary>By <c>PUT</c> and <c>DELETE</c> here.</summary>
+    Api,
 }
 
 /// <summary>A connection, and how it stands with its provider.</summary>
@@ -25,10 +51,56 @@ public sealed record ConnectionSummary(string Name, string Provider, string Revi
 /// <param name="Revision">Changes when any of its settings does.</param>
 /// <param name="Collections">The collections it offers.</param>
 /// <param name="Load">What it has under way, and which of its hosts are left alone because too much failed.</param>
-public sealed record ConnectionDetail(string Name, string Provider, string Revision, IReadOnlyList<string> Collections, ConnectionLoad Load)
+/// <param name="ManagedBy">Where it is changed.</param>
+public sealed record ConnectionDetail(
+    string Name,
+    string Provider,
+    string Revision,
+    IReadOnlyList<string> Collections,
+    ConnectionLoad Load,
+    ConnectionManager ManagedBy
+)
 {
+    /// <summary>Who made it; left out if the operator did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Owner { get; init; }
+
+    /// <summary>When it was made, in UTC; left out if the operator did.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>When it was changed last, in UTC; left out if the operator made it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? UpdatedAt { get; init; }
+
+    /// <summary>The settings that were given, but for secrets; left out if the operator gave them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Settings { get; init; }
+
+    /// <summary>The names of the secrets that are set; left out if the operator set them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Secrets { get; init; }
+
+    internal static ConnectionDetail Of(StoredConnection stored) =>
+        Of(stored.Connection, ConnectionLoad.None) with
+        {
+            ManagedBy = ConnectionManager.Api,
+            Owner = stored.Owner,
+            CreatedAt = stored.CreatedAt,
+            UpdatedAt = stored.UpdatedAt,
+            Settings = stored.Shown,
+            Secrets = stored.Secrets,
+        };
+
     internal static ConnectionDetail Of(Connection connection, ConnectionLoad load) =>
-        new(connection.Name, connection.Provider.Name, connection.Revision, connection.Provider.Collections, load);
+        new(
+            connection.Name,
+            connection.Provider.Name,
+            connection.Revision,
+            connection.Provider.Collections,
+            load,
+            ConnectionManager.Configuration
+        );
 }
 
 /// <summary>What a connection can do.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Gateway.Api.Connections.Vault;
 using Gateway.Drivers.Hosting;
 using Microsoft.Extensions.Primitives;
 
@@ -20,6 +21,7 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
     private readonly Lock _reloading = new();
     private readonly IDisposable _watch;
     private volatile Snapshot _snapshot;
+    private string _stamp;
 
     public ConnectionStore(
         IConfiguration configuration,
@@ -36,7 +38,8 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
             throw new StartupException(string.Join(Environment.NewLine, faults.Select(fault => fault.Message)), faults[0]);
         }
 
-        _snapshot = new Snapshot(connections);
+        _snapshot = new Snapshot(connections, []);
+        _stamp = StampOf(connections);
         _watch = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
@@ -44,7 +47,49 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
 
     public Connection? Find(string name) => _snapshot.ByName.GetValueOrDefault(name);
 
+    /// <summary>Whether the operator's configuration has a connection of this name.</summary>
+    public bool IsConfigured(string name) => _snapshot.Configured.ContainsKey(name);
+
+    /// <summary>What there is to tell of a connection that a caller made; null for all others.</summary>
+    public StoredConnection? FindStored(string name) => _snapshot.Stored.GetValueOrDefault(name);
+
+    /// <summary>Puts the connections that callers made in place of those that were known. The operator's stand before one of the same name.</summary>
+    public void SetStored(IReadOnlyCollection<StoredConnection> stored)
+    {
+        lock (_reloading)
+        {
+            foreach (var hidden in stored.Where(connection => IsConfigured(connection.Name) && FindStored(connection.Name) is null))
+            {
+                LogHidden(hidden.Name);
+            }
+
+            _snapshot = new Snapshot([.. _snapshot.Configured.Values], stored);
+        }
+    }
+
+    /// <summary>Reads the connections again if a file has changed that a secret of theirs is in.</summary>
+    public void ReloadIfSecretsChanged()
+    {
+        string now;
+        lock (_reloading)
+        {
+            now = StampOf(_snapshot.Configured.Values);
+            if (now == _stamp)
+            {
+                return;
+            }
+        }
+
+        Reload();
+
+        // Also where it could not be read: it is tried again when it changes once more.
+        _stamp = now;
+    }
+
     public void Dispose() => _watch.Dispose();
+
+    private static string StampOf(IEnumerable<Connection> connections) =>
+        SecretReferences.StampOf(connections.SelectMany(connection => connection.SecretFiles));
 
     private void Reload()
     {
@@ -60,14 +105,15 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
             foreach (var fault in faults)
             {
                 LogConnectionRefused(fault.Message);
-                if (before.ByName.GetValueOrDefault(fault.Connection) is { } kept)
+                if (before.Configured.GetValueOrDefault(fault.Connection) is { } kept)
                 {
                     connections.Add(kept);
                 }
             }
 
-            _snapshot = new Snapshot(connections);
-            var changed = connections.Count(connection => before.ByName.GetValueOrDefault(connection.Name)?.Key != connection.Key);
+            _snapshot = new Snapshot(connections, before.Stored.Values);
+            _stamp = StampOf(connections);
+            var changed = connections.Count(connection => before.Configured.GetValueOrDefault(connection.Name)?.Key != connection.Key);
             LogReloaded(connections.Count, changed);
         }
     }
@@ -112,11 +158,32 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "Connections were read again: {Count} in all, {Changed} new or changed")]
     private partial void LogReloaded(int count, int changed);
 
-    private sealed class Snapshot(IEnumerable<Connection> connections)
-    {
-        public IReadOnlyList<Connection> All { get; } = [.. connections.OrderBy(connection => connection.Name, StringComparer.Ordinal)];
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The stored connection '{Name}' is hidden by a configured one of the same name")]
+    private partial void LogHidden(string name);
 
-        public FrozenDictionary<string, Connection> ByName { get; } =
-            connections.ToFrozenDictionary(connection => connection.Name, StringComparer.Ordinal);
+    private sealed class Snapshot
+    {
+        public Snapshot(IReadOnlyCollection<Connection> configured, IEnumerable<StoredConnection> stored)
+        {
+            Configured = configured.ToFrozenDictionary(connection => connection.Name, StringComparer.Ordinal);
+            Stored = stored
+                .Where(connection => !Configured.ContainsKey(connection.Name))
+                .ToFrozenDictionary(connection => connection.Name, StringComparer.Ordinal);
+            All =
+            [
+                .. configured
+                    .Concat(Stored.Values.Select(connection => connection.Connection))
+                    .OrderBy(connection => connection.Name, StringComparer.Ordinal),
+            ];
+            ByName = All.ToFrozenDictionary(connection => connection.Name, StringComparer.Ordinal);
+        }
+
+        public IReadOnlyList<Connection> All { get; }
+
+        public FrozenDictionary<string, Connection> ByName { get; }
+
+        public FrozenDictionary<string, Connection> Configured { get; }
+
+        public FrozenDictionary<string, StoredConnection> Stored { get; }
     }
 }

@@ -23,6 +23,7 @@ internal static class Problems
             BadHttpRequestException bad when http is not null => FromInput(ReadBadRequest(bad, http), bad.StatusCode),
             Lists.ListFailedException list => list.Problem,
             DbException => StoreFailed(),
+            Audit.AuditFailedException => AuditFailed(exception.Message),
             OperationCanceledException => Create(ClientClosedRequest, "canceled", "The request was given up", "The caller went away."),
             _ => Create(
                 StatusCodes.Status500InternalServerError,
@@ -181,6 +182,13 @@ internal static class Problems
             "The gateway's store cannot be used",
             "Operations and repeated requests need the gateway's database, and it does not answer."
         ) with
+        {
+            Retryable = true,
+            RetryAfter = 1,
+        };
+
+    private static Problem AuditFailed(string message) =>
+        Create(StatusCodes.Status503ServiceUnavailable, Audit.AuditFailedException.Code, "The audit log cannot be written", message) with
         {
             Retryable = true,
             RetryAfter = 1,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gateway.Api.Connections;
 using Gateway.Api.Containers;
 using Gateway.Api.Objects;
 using Gateway.Api.Security.Keys;
@@ -42,6 +43,8 @@ internal static class Examples
             """,
         [typeof(EmptyBucket)] = """{"prefix":"tmp/"}""",
         [typeof(CreateLink)] = """{"key":"logs/a.txt","method":"get","expiresIn":"15m"}""",
+        [typeof(CreateConnection)] = """{"name":"team-blue","provider":"sandbox","settings":{"nodeCount":2}}""",
+        [typeof(ReplaceConnection)] = """{"provider":"sandbox","settings":{"nodeCount":3}}""",
         [typeof(UpdateObject)] = """{"contentType":"text/plain; charset=utf-8","metadata":{"author":"me"}}""",
     };
 

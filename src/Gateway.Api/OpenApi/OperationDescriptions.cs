@@ -119,6 +119,10 @@ internal sealed class OperationDescriptions : IOperationFilter
             "GetOperation" => [new("Prefer", "wait=30: answers when the operation has ended, or after so many seconds.")],
             "FollowOperation" => [new("Last-Event-ID", "The id of the last event that came: only what is new since is told.")],
             "PatchObject" or "DeleteObject" => Conditions,
+            "ReplaceConnection" or "DeleteConnection" =>
+            [
+                new("If-Match", "Only if the connection has this entity tag: it was not changed meanwhile."),
+            ],
             _ when operation.Responses?.TryGetValue("200", out var ok) is true
                     && ok.Content?.ContainsKey("application/x-ndjson") is true
                     && method is not ("GetContainerLogs" or "GetContainerStats" or "PullContainerImage") =>

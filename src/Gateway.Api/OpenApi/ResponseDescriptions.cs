@@ -99,6 +99,7 @@ internal sealed class ResponseDescriptions : IOperationFilter
         (string Name, string Description)[] headers = status switch
         {
             "201" => [("Location", "Where it is.")],
+            "200" when operation.OperationId is "getConnection" or "replaceConnection" => [("ETag", "Tells versions apart.")],
             "200" or "304" when isObject => [("ETag", "Tells versions apart.")],
             "202" => [("Operation-Location", "Where the operation is."), ("Preference-Applied", "What of Prefer was heeded.")],
             "206" => [("ETag", "Tells versions apart."), ("Content-Range", "Which bytes of how many: bytes 0-1023/4096.")],

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using System.Text.Json;
 using Dapper;
+using Gateway.Api.Audit;
 using Gateway.Api.Idempotency;
 using Gateway.Api.Store;
 
@@ -16,7 +18,13 @@ internal sealed record OperationFilter(string? Connection, string? Kind, Operati
 /// The operations in the database. Whoever works on one holds it by its fence: each statement that changes one names the fence and
 /// changes nothing if another has raised it since.
 /// </summary>
-internal sealed class OperationStore(StoreDatabase database, OperationScheduler scheduler, IdempotencyStore keys)
+internal sealed class OperationStore(
+    StoreDatabase database,
+    OperationScheduler scheduler,
+    IdempotencyStore keys,
+    AuditOutbox outbox,
+    AuditLog audit
+)
 {
     private const string Columns =
         "id, principal, kind, connection, target, request, token, state, step, made, steps, done, total, unit, result, problem, "
@@ -56,7 +64,9 @@ internal sealed class OperationStore(StoreDatabase database, OperationScheduler 
             },
             transaction
         );
+        await outbox.AddAsync(transaction, ToRecord(row, AuditKind.Accepted));
         await scheduler.ScheduleAsync(transaction, row.Id, TimeSpan.Zero);
+        TellAudit();
         return true;
     }
 
@@ -148,6 +158,11 @@ internal sealed class OperationStore(StoreDatabase database, OperationScheduler 
     {
         await using var connection = await database.OpenAsync(CancellationToken.None);
         var news = isNews ? 1L : 0L;
+        if (row.HasEnded && outbox.IsOn)
+        {
+            return await EndAsync(connection, row, news);
+        }
+
         if (nextIn is not { } wait)
         {
             return await UpdateAsync(connection, null, row, 0, news) == 1;
@@ -162,6 +177,43 @@ internal sealed class OperationStore(StoreDatabase database, OperationScheduler 
         await scheduler.ScheduleAsync(transaction, row.Id, wait);
         return true;
     }
+
+    // The end and its record, both or none.
+    private async Task<bool> EndAsync(DbConnection connection, OperationRow row, long news)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        if (await UpdateAsync(connection, transaction, row, 0, news) != 1)
+        {
+            return false;
+        }
+
+        await outbox.AddAsync(transaction, ToRecord(row, AuditKind.Ended));
+        await transaction.CommitAsync();
+        TellAudit();
+        return true;
+    }
+
+    private void TellAudit()
+    {
+        if (outbox.IsOn)
+        {
+            audit.Signal();
+        }
+    }
+
+    private static AuditRecord ToRecord(OperationRow row, AuditKind kind) =>
+        new()
+        {
+            Kind = kind,
+            Change = row.Id,
+            Principal = row.Principal,
+            Connection = row.Connection,
+            Operation = row.Id,
+            OperationKind = row.Kind,
+            State = row.State,
+            Code = row.Problem is null ? null : JsonElement.Parse(row.Problem).GetProperty("code").GetString(),
+            Path = row.Target,
+        };
 
     private Task<int> UpdateAsync(DbConnection connection, DbTransaction? transaction, OperationRow row, long wait, long news) =>
         connection.ExecuteAsync(

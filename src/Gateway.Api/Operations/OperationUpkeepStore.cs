@@ -1,4 +1,5 @@
 using Dapper;
+using Gateway.Api.Audit;
 using Gateway.Api.Observability;
 using Gateway.Api.Store;
 
@@ -8,7 +9,7 @@ namespace Gateway.Api.Operations;
 internal sealed record HeldOperation(string Id, long Fence, long Cancel);
 
 /// <summary>The statements that are about many operations, or about somebody else's.</summary>
-internal sealed class OperationUpkeepStore(StoreDatabase database, OperationScheduler scheduler)
+internal sealed class OperationUpkeepStore(StoreDatabase database, OperationScheduler scheduler, AuditOutbox outbox)
 {
     private const int MostOverdue = 200;
     private const int MostDeleted = 500;
@@ -97,6 +98,16 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
             case null:
                 return false;
             case 0:
+                await outbox.AddAsync(
+                    transaction,
+                    new AuditRecord
+                    {
+                        Kind = AuditKind.Ended,
+                        Change = id,
+                        Operation = id,
+                        State = nameof(OperationState.Canceled),
+                    }
+                );
                 await transaction.CommitAsync();
                 return true;
             default:

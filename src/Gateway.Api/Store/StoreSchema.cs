@@ -7,7 +7,7 @@ namespace Gateway.Api.Store;
 internal static class StoreSchema
 {
     /// <summary>What makes each version out of the one before.</summary>
-    public static IReadOnlyList<string> Versions { get; } = [First, ApiKeys];
+    public static IReadOnlyList<string> Versions { get; } = [First, ApiKeys, Connections, Audit];
 
     private const string First = """
         CREATE TABLE operations (
@@ -67,5 +67,31 @@ internal static class StoreSchema
             used_at BIGINT NULL,
             revoked_at BIGINT NULL);
         CREATE UNIQUE INDEX api_keys_name ON api_keys (name) WHERE revoked_at IS NULL;
+        """;
+
+    private const string Connections = """
+        CREATE TABLE connections (
+            name VARCHAR(63) NOT NULL PRIMARY KEY,
+            owner VARCHAR(255) NOT NULL,
+            version BIGINT NOT NULL,
+            key_id VARCHAR(64) NOT NULL,
+            content {bytes} NOT NULL,
+            created_at BIGINT NOT NULL,
+            updated_at BIGINT NOT NULL);
+        CREATE TABLE connection_changes (
+            id BIGINT NOT NULL PRIMARY KEY,
+            serial BIGINT NOT NULL);
+        INSERT INTO connection_changes (id, serial) VALUES (1, 0);
+        """;
+
+    private const string Audit = """
+        CREATE TABLE audit_records (
+            chain VARCHAR(64) NOT NULL,
+            sequence BIGINT NOT NULL,
+            record TEXT NOT NULL,
+            PRIMARY KEY (chain, sequence));
+        CREATE TABLE audit_outbox (
+            id VARCHAR(32) NOT NULL PRIMARY KEY,
+            record TEXT NOT NULL);
         """;
 }

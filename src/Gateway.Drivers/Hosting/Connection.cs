@@ -1,3 +1,4 @@
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Hosting;
@@ -11,6 +12,12 @@ public sealed record Connection(string Name, Provider Provider, ProviderSettings
 {
     /// <summary>What pipelines, token caches and other state are kept by, so that changed settings start fresh.</summary>
     public string Key { get; } = $"{Name}@{Revision}";
+
+    /// <summary>Where a connection that a caller made may send requests; null for the operator's, which may send them anywhere.</summary>
+    public EgressPolicy? Egress { get; init; }
+
+    /// <summary>The files that secrets of the settings came from: what they hold now may be something else.</summary>
+    public IReadOnlyList<string> SecretFiles { get; init; } = [];
 
     /// <summary>A failure that names this connection, and the field of the caller's request that is at fault.</summary>
     public DriverException Fail(DriverErrorKind kind, string message, string? field = null, Exception? inner = null) =>

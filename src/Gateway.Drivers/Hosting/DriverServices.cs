@@ -1,12 +1,14 @@
 using FluentValidation;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Credentials.Keystone;
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Http.Telemetry;
 using Gateway.Drivers.Objects;
 using Gateway.Drivers.Providers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Drivers.Hosting;
 
@@ -21,6 +23,12 @@ public static class DriverServices
         services.AddHttpClient();
         services.AddScoped<DriverFactory>();
         services.AddSingleton<TransportHandler>();
+        services.AddOptions<EgressOptions>();
+        services.AddSingleton<IHostResolver, SystemHostResolver>();
+        services.AddSingleton(provider => new EgressPolicy(
+            provider.GetRequiredService<IOptions<EgressOptions>>(),
+            provider.GetRequiredService<IHostResolver>()
+        ));
         services.AddSingleton(Random.Shared);
         services.AddSingleton<ResilienceMeter>();
         services.AddSingleton<ProviderMeter>();

@@ -23,8 +23,11 @@ public sealed class ProviderCatalog(IEnumerable<Provider> providers)
     public Provider Get(string name) => Find(name) ?? throw DriverException.NotFound("provider", name);
 
     /// <summary>Reads one connection: the name, <c>Provider</c>, and beside it the provider's own settings.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="section">The settings.</param>
+    /// <param name="caller">What is special about settings that a caller made; null for the operator's.</param>
     /// <exception cref="ConnectionSettingsException">Names the connection and each field at fault.</exception>
-    public Connection ReadConnection(string name, IConfigurationSection section)
+    public Connection ReadConnection(string name, IConfigurationSection section, CallerSettings? caller = null)
     {
         if (!ConnectionName.IsValid(name))
         {
@@ -39,7 +42,13 @@ public sealed class ProviderCatalog(IEnumerable<Provider> providers)
                 "Provider",
                 $"There is no provider '{providerName}'. There are: {string.Join(", ", All.Select(known => known.Name))}."
             );
-        return new Connection(name, provider, provider.Settings.Read(name, section), SettingsDigest.Of(section));
+        var (whole, files) = SecretReferences.Resolve(name, section, provider.Settings.Type, caller is null || caller.MayRefer);
+        var settings = provider.Settings.Read(name, whole, caller is not null);
+        return new Connection(name, provider, settings, caller?.Revision ?? SettingsDigest.Of(whole))
+        {
+            Egress = caller?.Egress,
+            SecretFiles = files,
+        };
     }
 
     private static ConnectionSettingsException Invalid(string connection, string field, string message) =>

@@ -17,6 +17,12 @@ public abstract record ProviderSettings
     [JsonIgnore]
     public virtual Transport Transport => Transport.Standard;
 
+    /// <summary>
+    /// What of these settings only an operator may set, beside members that are marked by <see cref="OperatorOnlyAttribute"/>: the member, and what a
+    /// caller can do about it.
+    /// </summary>
+    internal virtual IEnumerable<(string Member, string Message)> OperatorOnly => [];
+
     /// <summary>How calls bear that the provider is slow or fails; all but <c>StaleIfErrorSeconds</c> is for providers that are reached by HTTP.</summary>
     public ResilienceSettings Resilience { get; init; } = new();
 

@@ -11,8 +11,11 @@ internal abstract class SettingsReader
     public abstract Type Type { get; }
 
     /// <summary>Binds and validates.</summary>
+    /// <param name="connection">The connection, for failures.</param>
+    /// <param name="section">Its settings.</param>
+    /// <param name="isOfCaller">Whether a caller made them: then they may not reach into the gateway's machine.</param>
     /// <exception cref="ConnectionSettingsException">Names the connection and each field at fault.</exception>
-    public abstract ProviderSettings Read(string connection, IConfigurationSection section);
+    public abstract ProviderSettings Read(string connection, IConfigurationSection section, bool isOfCaller);
 }
 
 internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator) : SettingsReader
@@ -22,26 +25,46 @@ internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator)
 
     public override Type Type => typeof(TSettings);
 
-    public override ProviderSettings Read(string connection, IConfigurationSection section)
+    public override ProviderSettings Read(string connection, IConfigurationSection section, bool isOfCaller)
     {
         RefuseUnknownFields(connection, section);
         var settings = Bind(connection, section);
+        if (isOfCaller && CallerRules.FaultsOf(settings) is { Count: > 0 } refused)
+        {
+            throw new ConnectionSettingsException(connection, refused);
+        }
+
         var errors = validator.Validate(settings).ToDictionary();
         foreach (var (field, messages) in Resilience.Validate(settings.Resilience).ToDictionary())
         {
             errors.Add($"{nameof(ProviderSettings.Resilience)}.{field}", messages);
         }
 
-        return errors.Count == 0
-            ? settings
-            : throw new ConnectionSettingsException(connection, errors.ToDictionary(error => error.Key, error => error.Value));
+        if (errors.Count > 0)
+        {
+            throw new ConnectionSettingsException(connection, errors.ToDictionary(error => error.Key, error => error.Value));
+        }
+
+        return isOfCaller && CallerRules.IsOfMachine(settings.Transport)
+            ? throw new ConnectionSettingsException(
+                connection,
+                new Dictionary<string, string[]>
+                {
+                    ["Endpoint"] = ["Sockets and files of the gateway's machine are for the operator's configuration."],
+                }
+            )
+            : settings;
     }
 
     private static void RefuseUnknownFields(string connection, IConfigurationSection section)
     {
         RefuseUnknownFields(connection, section, "", NamesOf(typeof(TSettings)).Append("Provider"));
-        const string Group = nameof(ProviderSettings.Resilience);
-        RefuseUnknownFields(connection, section.GetSection(Group), Group + ".", NamesOf(typeof(ResilienceSettings)));
+        foreach (
+            var group in typeof(TSettings).GetProperties().Where(group => group.CanWrite && SettingsMember.IsGroup(group.PropertyType))
+        )
+        {
+            RefuseUnknownFields(connection, section.GetSection(group.Name), group.Name + ".", NamesOf(group.PropertyType));
+        }
     }
 
     private static IEnumerable<string> NamesOf(Type settings) =>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Runtime.ExceptionServices;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
 
@@ -36,6 +37,10 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             ExceptionDispatchInfo.Throw(e.InnerException!);
             throw;
         }
+        catch (HttpRequestException e) when (e.InnerException is EgressRefusedException refused)
+        {
+            throw Refuse(request, refused);
+        }
         catch (HttpRequestException e)
         {
             throw request.Fail(Transient.IsBroken(e) ? DriverErrorKind.Unexpected : DriverErrorKind.Unavailable, Describe(request, e), e);
@@ -45,6 +50,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             throw request.Fail(DriverErrorKind.Unavailable, $"The connection '{request.GetConnection().Name}' was cut.", e);
         }
 
+        CallTrail.Current?.Note(RequestIdOf(response));
         var times = TimesOf(request, started);
         if (response.IsSuccessStatusCode || response.StatusCode is HttpStatusCode.NotModified or HttpStatusCode.SwitchingProtocols)
         {
@@ -62,6 +68,17 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
             response.Content = new ProviderContent(response.Content, request, times, LongestError);
             throw await ReadFailureAsync(request, response, cancellationToken);
         }
+    }
+
+    private static DriverException Refuse(HttpRequestMessage request, EgressRefusedException refused)
+    {
+        var connection = request.GetConnection();
+        return new DriverException(DriverErrorKind.PermissionDenied, $"The connection '{connection.Name}': {refused.Message}", refused)
+        {
+            Connection = connection.Name,
+            Provider = connection.Provider.Name,
+            Code = EgressRefusedException.Code,
+        };
     }
 
     // A request that may take its time has as much again for the body of its answer.

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Reflection;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -12,17 +11,17 @@ internal static class SecretRedaction
     private const int Shortest = 4;
     private const string Mask = "***";
 
-    private static readonly ConcurrentDictionary<Type, PropertyInfo[]> SecretsOf = new();
+    private static readonly ConcurrentDictionary<Type, SettingsMember[]> SecretsOf = new();
 
     public static string Redact(this ProviderSettings settings, string text)
     {
         var properties = SecretsOf.GetOrAdd(
             settings.GetType(),
-            static type => [.. type.GetProperties().Where(property => property.PropertyType == typeof(Secret))]
+            static type => [.. SettingsMember.Of(type).Where(member => member.IsSecret)]
         );
         foreach (var property in properties)
         {
-            if (property.GetValue(settings) is Secret secret && secret.Reveal() is { Length: >= Shortest } value)
+            if (property.ValueIn(settings) is Secret secret && secret.Reveal() is { Length: >= Shortest } value)
             {
                 text = text.Replace(value, Mask, StringComparison.Ordinal);
             }

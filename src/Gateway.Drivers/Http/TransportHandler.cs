@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Http;
@@ -18,14 +19,16 @@ internal sealed class TransportHandler : HttpMessageHandler
     // Long enough to stay warm, short enough to follow a provider's DNS.
     private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<Transport, Lazy<HttpMessageInvoker>> _invokers = new();
+    // Connections that callers made have pools of their own: a socket that the operator's connection opened may lead where theirs may not.
+    private readonly ConcurrentDictionary<(Transport, EgressPolicy?), Lazy<HttpMessageInvoker>> _invokers = new();
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var transport = request.GetConnection().Settings.Transport;
+        var connection = request.GetConnection();
+        var key = (connection.Settings.Transport, connection.Egress);
         if (request.Options.TryGetValue(DuplexConnection.Key, out var duplex))
         {
-            return SendAloneAsync(request, transport, duplex, cancellationToken);
+            return SendAloneAsync(request, key, duplex, cancellationToken);
         }
 
         if (request.Content is null && !request.IsRepeatable())
@@ -35,10 +38,10 @@ internal sealed class TransportHandler : HttpMessageHandler
         }
 
         var invoker = _invokers.GetOrAdd(
-            transport,
-            static key => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key)))
+            key,
+            static key => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key.Item1, key.Item2)))
         );
-        return Open(invoker, transport).SendAsync(request, cancellationToken);
+        return Open(invoker, key).SendAsync(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -47,7 +50,7 @@ internal sealed class TransportHandler : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    private HttpMessageInvoker Open(Lazy<HttpMessageInvoker> invoker, Transport transport)
+    private HttpMessageInvoker Open(Lazy<HttpMessageInvoker> invoker, (Transport, EgressPolicy?) key)
     {
         try
         {
@@ -56,7 +59,7 @@ internal sealed class TransportHandler : HttpMessageHandler
         catch (DriverException)
         {
             // A certificate that is missing today may be there tomorrow: do not remember the failure.
-            _invokers.TryRemove(transport, out _);
+            _invokers.TryRemove(key, out _);
             throw;
         }
     }
@@ -75,30 +78,24 @@ internal sealed class TransportHandler : HttpMessageHandler
 
     private static Task<HttpResponseMessage> SendAloneAsync(
         HttpRequestMessage request,
-        Transport transport,
+        (Transport Transport, EgressPolicy? Egress) key,
         DuplexConnection duplex,
         CancellationToken cancellationToken
     )
     {
-        var invoker = Read(() => new HttpMessageInvoker(CreateDuplexHandler(transport, duplex)));
+        var invoker = Read(() => new HttpMessageInvoker(CreateDuplexHandler(key.Transport, key.Egress, duplex)));
         duplex.Own(invoker);
         return invoker.SendAsync(request, cancellationToken);
     }
 
-    private static SocketsHttpHandler CreateDuplexHandler(Transport transport, DuplexConnection duplex)
+    private static SocketsHttpHandler CreateDuplexHandler(Transport transport, EgressPolicy? egress, DuplexConnection duplex)
     {
-        var handler = CreateHandler(transport);
+        var handler = CreateHandler(transport, egress);
         handler.ConnectCallback = async (context, connecting) =>
         {
-            var socket = transport.UnixSocket is null
-                ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-                : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            var socket = await ConnectAsync(context, transport, egress, connecting);
             duplex.Take(socket);
-            return await ConnectAsync(
-                socket,
-                transport.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint,
-                connecting
-            );
+            return new NetworkStream(socket, ownsSocket: true);
         };
         handler.PlaintextStreamFilter = (context, _) =>
         {
@@ -108,7 +105,7 @@ internal sealed class TransportHandler : HttpMessageHandler
         return handler;
     }
 
-    private static SocketsHttpHandler CreateHandler(Transport transport)
+    private static SocketsHttpHandler CreateHandler(Transport transport, EgressPolicy? egress)
     {
         var handler = new SocketsHttpHandler
         {
@@ -124,14 +121,10 @@ internal sealed class TransportHandler : HttpMessageHandler
             ActivityHeadersPropagator = null,
             PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new FirstAnswer(context.PlaintextStream)),
         };
-        if (transport.UnixSocket is { } path)
+        if (transport.UnixSocket is not null || egress is not null)
         {
-            handler.ConnectCallback = (_, cancellationToken) =>
-                ConnectAsync(
-                    new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified),
-                    new UnixDomainSocketEndPoint(path),
-                    cancellationToken
-                );
+            handler.ConnectCallback = async (context, cancellationToken) =>
+                new NetworkStream(await ConnectAsync(context, transport, egress, cancellationToken), ownsSocket: true);
         }
 
         ConfigureTls(handler.SslOptions, transport);
@@ -184,12 +177,28 @@ internal sealed class TransportHandler : HttpMessageHandler
         return policy;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(Socket socket, EndPoint address, CancellationToken cancellationToken)
+    private static async ValueTask<Socket> ConnectAsync(
+        SocketsHttpConnectionContext context,
+        Transport transport,
+        EgressPolicy? egress,
+        CancellationToken cancellationToken
+    )
     {
+        if (egress is not null)
+        {
+            return transport.UnixSocket is null
+                ? await egress.ConnectAsync(context, cancellationToken)
+                : throw new EgressRefusedException("Unix sockets are for the operator's connections.");
+        }
+
+        var socket = transport.UnixSocket is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
+            EndPoint address = transport.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint;
             await socket.ConnectAsync(address, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
+            return socket;
         }
         catch
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gateway.Api.Connections.Vault;
 using Gateway.Api.Tests.Harness;
 using Xunit;
 
@@ -21,6 +22,7 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
         "pullContainerImage",
         "createCluster",
         "deployContainer",
+        "createConnection",
         "createKey",
     ];
 
@@ -61,7 +63,7 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
     [Fact]
     public async Task Every_body_is_tried()
     {
-        // A link is signed by a store in a cloud: none of the connections of a new gateway has one.
+        // A link is signed by a store in a cloud: none of the connections of a new gateway has one. And all of them are read-only.
         string[] others =
         [
             "attachVolume",
@@ -72,6 +74,7 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
             "patchObjectByQuery",
             "deleteObjects",
             "createLink",
+            "replaceConnection",
             "runCommandInContainer",
             "createTransfer",
             "emptyBucket",
@@ -142,6 +145,7 @@ public sealed class ExampleFixture : GatewayFixture
         {
             var settings = Sandboxes(("sandbox-eu", "TransitionMs", "0"), ("sandbox-us", "TransitionMs", "0"));
             settings["Gateway:DefaultConnections"] = "true";
+            settings["Gateway:Vault:Key"] = VaultKey.Generate();
             return settings;
         }
     }

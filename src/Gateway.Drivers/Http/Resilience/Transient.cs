@@ -10,6 +10,8 @@ internal static class Transient
     public static bool Is(ResilienceContext context, Outcome<HttpResponseMessage> outcome) =>
         outcome switch
         {
+            // What may not be reached may not be reached a moment later.
+            { Exception: HttpRequestException { InnerException: Egress.EgressRefusedException } } => false,
             // What is no HTTP stays none.
             { Exception: HttpRequestException e } => !IsBroken(e),
             { Exception: IOException or TimeoutRejectedException or NoAnswerException } => true,

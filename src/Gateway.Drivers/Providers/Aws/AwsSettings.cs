@@ -49,6 +49,7 @@ public sealed record AwsSettings : ProviderSettings, IAwsSettings
     public Secret? SessionToken { get; init; }
 
     /// <summary>The profile that the credential chain shall take; null for its own choice.</summary>
+    [OperatorOnly]
     public string? Profile { get; init; }
 
     /// <summary>The ARN of a role to take on with these keys, at AWS's token service of the region; null for none.</summary>

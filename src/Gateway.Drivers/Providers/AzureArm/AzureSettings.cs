@@ -65,6 +65,9 @@ public sealed record AzureSettings : ProviderSettings
     [JsonIgnore]
     public override Uri BaseAddress => Endpoint.AsBase();
 
+    internal override IEnumerable<(string Member, string Message)> OperatorOnly =>
+        Entra.EffectiveSource == AzureTokenSource.ClientSecret ? [] : [(nameof(ClientSecret), AzureEntra.NeedsSecret)];
+
     // Flat in the settings, because a connection's secrets are looked for on its top.
     internal AzureEntra Entra =>
         new()

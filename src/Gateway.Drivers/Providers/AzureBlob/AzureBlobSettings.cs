@@ -28,10 +28,16 @@ public sealed record AzureBlobSettings : ProviderSettings
     public AzureEntra? Entra { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]
     public override Uri? BaseAddress => Endpoint ?? new Uri($"https://{Account}.blob.core.windows.net/");
+
+    internal override IEnumerable<(string Member, string Message)> OperatorOnly =>
+        Key is not null || SasToken is not null || Entra?.EffectiveSource == AzureTokenSource.ClientSecret
+            ? []
+            : [(nameof(Entra), AzureEntra.NeedsSecret)];
 
     [JsonIgnore]
     public override Transport Transport => Transport.Standard with { CertificateAuthorityFile = CertificateAuthorityFile };

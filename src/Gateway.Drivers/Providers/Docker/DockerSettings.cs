@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gateway.Drivers.Containers;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
 
 namespace Gateway.Drivers.Providers.Docker;
@@ -17,12 +18,15 @@ public sealed record DockerSettings : ContainerSettings
     public string Endpoint { get; init; } = StandardEndpoint;
 
     /// <summary>A PEM file with the client's certificate; null for none.</summary>
+    [OperatorOnly]
     public string? CertificateFile { get; init; }
 
     /// <summary>A PEM file with the private key of <see cref="CertificateFile"/>.</summary>
+    [OperatorOnly]
     public string? KeyFile { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]

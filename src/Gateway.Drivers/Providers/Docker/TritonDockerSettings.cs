@@ -23,9 +23,11 @@ public sealed record TritonDockerSettings : ContainerSettings
     public Secret? Key { get; init; }
 
     /// <summary>The file that holds the private key, in place of <see cref="Key"/>.</summary>
+    [OperatorOnly]
     public string? KeyFile { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]

@@ -6,12 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Gateway.Drivers.Providers.Filesystem;
 
 /// <summary>Settings of the <c>filesystem</c> provider.</summary>
+[OperatorOnly]
 public sealed record FilesystemSettings : ProviderSettings
 {
     /// <summary>
     /// The root folder of the store; made if it is not there. It belongs to one gateway process at a time and must lie on one
     /// local file system.
     /// </summary>
+    [OperatorOnly]
     public string Path { get; init; } = "";
 }
 

@@ -21,6 +21,7 @@ public sealed record GcsSettings : ProviderSettings, IGoogleCredentialSettings
     /// <summary>
     /// A file with a credential in Google's JSON form: a service account's key, or a configuration of workload identity federation.
     /// </summary>
+    [OperatorOnly]
     public string? CredentialsFile { get; init; }
 
     /// <summary>The same JSON as a value, in place of <see cref="CredentialsFile"/>.</summary>

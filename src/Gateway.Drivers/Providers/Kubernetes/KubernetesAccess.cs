@@ -42,6 +42,21 @@ internal sealed record KubernetesAccess(Uri Server, Transport Transport)
             ),
         };
 
+    /// <summary>Whether a kubeconfig that is a value names files or programs of this machine. One that cannot be read names none.</summary>
+    public static bool UsesMachine(KubernetesSettings settings)
+    {
+        try
+        {
+            return settings.Kubeconfig is not null
+                && settings.Access is { } access
+                && (access.TokenFile is not null || access.Plugin is not null || CallerRules.IsOfMachine(access.Transport));
+        }
+        catch (KubernetesAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The service account of the pod that this process runs in.</summary>
     internal static KubernetesAccess OfPod(Func<string, string?> variable, string folder)
     {

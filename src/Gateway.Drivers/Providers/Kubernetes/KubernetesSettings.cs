@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gateway.Drivers.Containers;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
@@ -18,6 +19,7 @@ public sealed record KubernetesSettings : ContainerSettings
     /// A kubeconfig file. Its addresses and certificates are read when the connection is loaded, its token again each minute. Relative
     /// paths in it begin at its own folder.
     /// </summary>
+    [OperatorOnly]
     public string? KubeconfigFile { get; init; }
 
     /// <summary>A kubeconfig as a value, YAML or JSON.</summary>
@@ -30,15 +32,18 @@ public sealed record KubernetesSettings : ContainerSettings
     /// Whether the gateway may run the program that the kubeconfig names for fetching credentials (<c>users[].user.exec</c>). It runs with
     /// the gateway's rights.
     /// </summary>
+    [OperatorOnly]
     public bool AllowExecPlugin { get; init; }
 
     /// <summary>Whether to use the service account of the pod that the gateway runs in; its token is read again each minute.</summary>
+    [OperatorOnly]
     public bool InCluster { get; init; }
 
     /// <summary>The API server's address: <c>https://10.0.0.1:6443</c>.</summary>
     public Uri? Server { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>The same as PEM text, in place of <see cref="CertificateAuthorityFile"/>.</summary>
@@ -48,12 +53,15 @@ public sealed record KubernetesSettings : ContainerSettings
     public Secret? Token { get; init; }
 
     /// <summary>A file with a bearer token, read again each minute, in place of <see cref="Token"/>.</summary>
+    [OperatorOnly]
     public string? TokenFile { get; init; }
 
     /// <summary>A PEM file with the client's certificate; null for none.</summary>
+    [OperatorOnly]
     public string? CertificateFile { get; init; }
 
     /// <summary>A PEM file with the private key of <see cref="CertificateFile"/>.</summary>
+    [OperatorOnly]
     public string? KeyFile { get; init; }
 
     /// <summary>
@@ -76,6 +84,17 @@ public sealed record KubernetesSettings : ContainerSettings
 
     [JsonIgnore]
     public override Transport Transport => Access.Transport;
+
+    internal override IEnumerable<(string Member, string Message)> OperatorOnly =>
+        KubernetesAccess.UsesMachine(this)
+            ?
+            [
+                (
+                    nameof(Kubeconfig),
+                    "It names files or programs, which are for the operator's configuration: put certificates and a token into it."
+                ),
+            ]
+            : [];
 
     /// <summary>What these settings come to. Read once: a file that is missing today must not change where requests go tomorrow.</summary>
     /// <exception cref="KubernetesAccessException">The kubeconfig cannot be used.</exception>

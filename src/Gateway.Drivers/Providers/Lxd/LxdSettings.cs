@@ -28,15 +28,18 @@ public sealed record LxdSettings : ContainerSettings
     public string Endpoint { get; init; } = StandardEndpoint;
 
     /// <summary>A PEM file with the client's certificate, which the server has to trust; null for none, over a socket.</summary>
+    [OperatorOnly]
     public string? CertificateFile { get; init; }
 
     /// <summary>A PEM file with the private key of <see cref="CertificateFile"/>.</summary>
+    [OperatorOnly]
     public string? KeyFile { get; init; }
 
     /// <summary>
     /// A PEM file with the authorities to trust in place of the system's. Servers make a certificate for themselves: then it is that one,
     /// <c>server.crt</c> of their folder.
     /// </summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     /// <summary>The name in the server's certificate where that is not the endpoint's host; null for the host.</summary>

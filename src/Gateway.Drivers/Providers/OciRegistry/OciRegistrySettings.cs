@@ -19,6 +19,7 @@ public sealed record OciRegistrySettings : ProviderSettings
     public Secret? Password { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]

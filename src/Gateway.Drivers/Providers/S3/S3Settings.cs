@@ -39,6 +39,7 @@ public sealed record S3Settings : ProviderSettings, IAwsSettings
     public Secret? SessionToken { get; init; }
 
     /// <summary>The profile that the credential chain shall take; null for its own choice.</summary>
+    [OperatorOnly]
     public string? Profile { get; init; }
 
     /// <summary>The ARN of a role to take on with these keys, at AWS's token service of the region; null for none.</summary>
@@ -54,6 +55,7 @@ public sealed record S3Settings : ProviderSettings, IAwsSettings
     public bool SignPayload { get; init; }
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Drivers.Containers;
+using Gateway.Drivers.Hosting;
 
 namespace Gateway.Drivers.Providers.Sandbox;
 
@@ -30,6 +31,7 @@ public sealed record SandboxSettings : ContainerSettings
     /// A file of what was done to nodes: clouds with the same file, also of other processes and later ones, have the same nodes. Only what makes and
     /// deletes nodes is in it. None if left out.
     /// </summary>
+    [OperatorOnly]
     public string? LedgerFile { get; init; }
 
     /// <summary>Which calls fail and are throttled: the same seed picks the same ones again, counted from the first call.</summary>

@@ -24,6 +24,7 @@ public sealed record TritonSettings : ProviderSettings
     public Secret Key { get; init; } = new("");
 
     /// <summary>The file that holds the private key, in place of <see cref="Key"/>; read for every request, so that it may be replaced.</summary>
+    [OperatorOnly]
     public string? KeyFile { get; init; }
 
     /// <summary>The name or MD5 fingerprint of the key at the account; the key's own MD5 fingerprint without it.</summary>

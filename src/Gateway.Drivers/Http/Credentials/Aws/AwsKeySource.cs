@@ -5,6 +5,7 @@ using Amazon.Runtime.Credentials;
 using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Http.Credentials.Aws;
@@ -41,7 +42,7 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
         {
             var source = Base(settings);
             return settings.RoleArn is { } role
-                ? await AssumeAsync(settings, source, role, cancellationToken)
+                ? await AssumeAsync(connection, source, role, cancellationToken)
                 : ToKeys(await source.GetCredentialsAsync().WaitAsync(cancellationToken));
         }
         catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ArgumentException or IOException)
@@ -74,13 +75,21 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
     }
 
     private static async Task<Expiring<AwsKeys>> AssumeAsync(
-        IAwsSettings settings,
+        Connection connection,
         AWSCredentials source,
         string role,
         CancellationToken cancellationToken
     )
     {
-        using var sts = new AmazonSecurityTokenServiceClient(source, RegionEndpoint.GetBySystemName(settings.SigningRegion));
+        var settings = (IAwsSettings)connection.Settings;
+        var config = new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(settings.SigningRegion) };
+        if (connection.Egress is { } egress)
+        {
+            config.HttpClientFactory = new GuardedClients(egress);
+            config.CacheHttpClient = false;
+        }
+
+        using var sts = new AmazonSecurityTokenServiceClient(source, config);
         var request = new AssumeRoleRequest
         {
             RoleArn = role,
@@ -100,5 +109,11 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
             new AwsKeys(keys.AccessKey, keys.SecretKey, token),
             token is null ? null : time.GetUtcNow() + ChainLifetime
         );
+    }
+
+    /// <summary>The library's requests for a connection that a caller made.</summary>
+    private sealed class GuardedClients(EgressPolicy egress) : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig) => new(egress.Handler);
     }
 }

@@ -23,6 +23,10 @@ public sealed record AzureEntra
     /// <summary>Who issues tokens; null for Azure's public cloud, <c>https://login.microsoftonline.com/</c>.</summary>
     public Uri? AuthorityHost { get; init; }
 
+    /// <summary>What to say to a caller whose connection would take an identity of the gateway's machine.</summary>
+    internal const string NeedsSecret =
+        "Give an application's secret: the identities of the gateway's own machine are for the operator's configuration.";
+
     internal AzureTokenSource EffectiveSource => Source ?? (ClientSecret is null ? AzureTokenSource.Chain : AzureTokenSource.ClientSecret);
 }
 

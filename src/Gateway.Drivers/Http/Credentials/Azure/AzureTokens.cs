@@ -1,4 +1,5 @@
 using Azure.Core;
+using Azure.Core.Pipeline;
 using Azure.Identity;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -22,7 +23,7 @@ internal class AzureTokens
     {
         try
         {
-            var token = await CreateCredential(entra).GetTokenAsync(new TokenRequestContext([scope]), cancellationToken);
+            var token = await CreateCredential(connection, entra).GetTokenAsync(new TokenRequestContext([scope]), cancellationToken);
             return new Expiring<AzureToken>(new AzureToken(new Secret(token.Token)), token.ExpiresOn);
         }
         catch (CredentialUnavailableException e)
@@ -42,6 +43,17 @@ internal class AzureTokens
             );
         }
     }
+
+    // The settings of a connection that a caller made hold a secret, or they were refused.
+    private TokenCredential CreateCredential(Connection connection, AzureEntra entra) =>
+        connection.Egress is { } egress
+            ? new ClientSecretCredential(
+                entra.TenantId,
+                entra.ClientId,
+                entra.ClientSecret!.Reveal(),
+                WithAuthority(new ClientSecretCredentialOptions { Transport = new HttpClientTransport(egress.Handler) }, entra)
+            )
+            : CreateCredential(entra);
 
     /// <summary>The library's credential for these settings.</summary>
     protected virtual TokenCredential CreateCredential(AzureEntra entra) =>

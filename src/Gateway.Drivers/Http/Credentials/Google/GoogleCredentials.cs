@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 using Google.Apis.Auth.OAuth2;
 using Google.Apis.Auth.OAuth2.Responses;
+using Google.Apis.Http;
 
 namespace Gateway.Drivers.Http.Credentials.Google;
 
@@ -132,7 +134,7 @@ internal static class GoogleCredentials
     {
         try
         {
-            return await use(await OpenAsync(settings, scope, cancellationToken));
+            return await use(await OpenAsync(connection, settings, scope, cancellationToken));
         }
         catch (Exception e) when (e is not DriverException)
         {
@@ -141,6 +143,7 @@ internal static class GoogleCredentials
     }
 
     private static async Task<GoogleCredential> OpenAsync(
+        Connection connection,
         IGoogleCredentialSettings settings,
         string scope,
         CancellationToken cancellationToken
@@ -149,7 +152,9 @@ internal static class GoogleCredentials
         var credential = await ReadJsonAsync(settings, cancellationToken) is { } json
             ? CredentialFactory.FromJson(json, FieldOf(json, "type") ?? "")
             : await GoogleCredential.GetApplicationDefaultAsync(cancellationToken);
-        return credential.CreateScoped(scope);
+        return (
+            connection.Egress is { } egress ? credential.CreateWithHttpClientFactory(new GuardedClients(egress)) : credential
+        ).CreateScoped(scope);
     }
 
     private static async Task<string?> ReadJsonAsync(IGoogleCredentialSettings settings, CancellationToken cancellationToken) =>
@@ -191,5 +196,11 @@ internal static class GoogleCredentials
             Provider = connection.Provider.Name,
             IsNetwork = kind != DriverErrorKind.Unauthenticated,
         };
+    }
+
+    /// <summary>The library's requests for a connection that a caller made: the address of its tokens is in the credential.</summary>
+    private sealed class GuardedClients(EgressPolicy egress) : HttpClientFactory
+    {
+        protected override HttpMessageHandler CreateHandler(CreateHttpClientArgs args) => egress.Handler;
     }
 }

@@ -56,6 +56,7 @@ public abstract record KeystoneSettings : ProviderSettings
     public EndpointInterface Interface { get; init; } = EndpointInterface.Public;
 
     /// <summary>A PEM file with the certificate authorities to trust in place of the system's; null for those.</summary>
+    [OperatorOnly]
     public string? CertificateAuthorityFile { get; init; }
 
     [JsonIgnore]

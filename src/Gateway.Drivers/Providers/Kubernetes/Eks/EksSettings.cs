@@ -30,6 +30,7 @@ public sealed record EksSettings : ContainerSettings, IAwsSettings, IHostedSetti
     public Secret? SessionToken { get; init; }
 
     /// <summary>The profile that the credential chain shall take; null for its own choice.</summary>
+    [OperatorOnly]
     public string? Profile { get; init; }
 
     /// <summary>The ARN of a role to take on with these keys; null for none.</summary>

@@ -18,6 +18,7 @@ public sealed record GkeSettings : ContainerSettings, IGoogleCredentialSettings,
     public string? ProjectId { get; init; }
 
     /// <summary>A file with a credential in Google's JSON form.</summary>
+    [OperatorOnly]
     public string? CredentialsFile { get; init; }
 
     /// <summary>The same JSON as a value, in place of <see cref="CredentialsFile"/>.</summary>
