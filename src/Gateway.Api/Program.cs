@@ -38,6 +38,8 @@ try
     builder.Services.AddOpenApiDocument();
 
     var app = builder.Build();
+    app.UseAnswerHeaders();
+    app.UseRequestHygiene();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
     app.UseRequestsUnderWay();
