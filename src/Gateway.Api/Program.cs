@@ -47,6 +47,7 @@ try
     app.UseDotSegmentCheck();
     app.UseBasePath();
     app.UseRouting();
+    app.UseRateLimits();
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();
