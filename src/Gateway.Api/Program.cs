@@ -68,6 +68,8 @@ static WebApplication Build(string[] settings, BuildFor purpose)
 // What a request goes through, in this order.
 static void Use(WebApplication app)
 {
+    app.UseAnswerHeaders();
+    app.UseRequestHygiene();
     app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
@@ -78,6 +80,7 @@ static void Use(WebApplication app)
     app.UseRouting();
     app.UseAudit();
     app.UseRights();
+    app.UseRateLimits();
     app.UseAuditIntent();
     app.UseListChanges();
     app.UseBodyLimit();

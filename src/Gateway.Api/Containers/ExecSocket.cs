@@ -38,15 +38,6 @@ internal sealed class ExecSocket(WebSocket socket, IContainerExecSession session
             );
         }
 
-        // Browsers let any page open a WebSocket to anywhere, and only say whose page it is.
-        if (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin && !IsOwn(origin, http.Request))
-        {
-            throw new InvalidInputException(
-                StatusCodes.Status403Forbidden,
-                new Dictionary<string, string[]> { ["Origin"] = ["Pages of other sites may not open a terminal."] }
-            );
-        }
-
         var offered = http.WebSockets.WebSocketRequestedProtocols;
         if (offered.Count > 0 && !offered.Contains(Protocol, StringComparer.Ordinal))
         {
@@ -61,10 +52,6 @@ internal sealed class ExecSocket(WebSocket socket, IContainerExecSession session
         using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
         await new ExecSocket(socket, session, json).ServeAsync(http);
     }
-
-    private static bool IsOwn(string origin, HttpRequest request) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var page)
-        && string.Equals(page.Authority, new Uri($"{page.Scheme}://{request.Host}").Authority, StringComparison.OrdinalIgnoreCase);
 
     private async Task ServeAsync(HttpContext http)
     {

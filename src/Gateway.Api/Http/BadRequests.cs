@@ -49,18 +49,19 @@ internal static partial class BadRequests
         var message = exception.Message;
         if (Missing().Match(message) is { Success: true } missing)
         {
-            return Name().Matches(missing.Groups["names"].Value).ToDictionary(name => name.Groups["name"].Value, _ => Required);
+            var inside = exception.Path is { Length: > 2 } ? FieldOf(exception) + "." : "";
+            return Name().Matches(missing.Groups["names"].Value).ToDictionary(name => inside + name.Groups["name"].Value, _ => Required);
         }
 
-        if (Unknown().Match(message) is { Success: true } unknown)
+        if (message.Contains("could not be mapped", StringComparison.Ordinal))
         {
-            return One(unknown.Groups["name"].Value, "There is no such field.");
+            return One(FieldOf(exception), "There is no such field.");
         }
 
         // "Duplicate property 'name'…" of an object, "Duplicate properties…" of a dictionary.
         if (message.Contains("Duplicate propert", StringComparison.OrdinalIgnoreCase))
         {
-            return One(FieldOf(exception), "The field occurs twice.");
+            return One(DuplicateOf(exception), "The field occurs twice.");
         }
 
         if (message.Contains("maximum configured depth", StringComparison.Ordinal))
@@ -74,10 +75,19 @@ internal static partial class BadRequests
             : One(FieldOf(exception), Expected(TypeAt(exception.Path ?? "$", bodyType, json)));
     }
 
+    // $.ports[0].size is ports[0].size, and $['a b'] is ['a b'].
     private static string FieldOf(JsonException exception) =>
-        exception.Path is { Length: > 2 } path ? path["$.".Length..]
-        : Duplicate().Match(exception.Message) is { Success: true } duplicate ? duplicate.Groups["name"].Value
-        : Body;
+        exception.Path is { Length: > 2 } path ? path[(path[1] == '.' ? 2 : 1)..] : Body;
+
+    // Inside of what is read as it comes, such as providerOptions, the path ends before the field.
+    private static string DuplicateOf(JsonException exception)
+    {
+        var path = FieldOf(exception);
+        var name = Duplicate().Match(exception.Message) is { Success: true } duplicate ? duplicate.Groups["name"].Value : path;
+        return path == Body ? name
+            : path.EndsWith(name, StringComparison.OrdinalIgnoreCase) || path.EndsWith($"['{name}']", StringComparison.Ordinal) ? path
+            : $"{path}.{name}";
+    }
 
     // Follows a path such as $.ports[0].protocol through the types of the body.
     private static Type? TypeAt(string path, Type? bodyType, JsonSerializerOptions json)
@@ -144,9 +154,6 @@ internal static partial class BadRequests
 
     [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Name();
-
-    [GeneratedRegex("JSON property '(?<name>.*)' could not be mapped", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
-    private static partial Regex Unknown();
 
     [GeneratedRegex("property '(?<name>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Duplicate();

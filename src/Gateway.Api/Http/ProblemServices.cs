@@ -30,5 +30,6 @@ internal static class ProblemServices
         var writer = app.Services.GetRequiredService<ProblemWriter>();
         app.UseStatusCodePages(context => writer.WriteStatusAsync(context.HttpContext));
         app.UseForeignHostCheck();
+        Origins.Use(app);
     }
 }

@@ -14,6 +14,10 @@ internal static class ObjectHeaders
     public const string MetadataPrefix = "X-Meta-";
     public const string StorageClass = "X-Storage-Class";
     public const string Tags = "X-Tags";
+
+    // Who may read it is asked each time, unless its writer has said otherwise; and what one caller may read is kept for nobody else.
+    private const string PrivateUntilChecked = "no-cache, private";
+    private const string Callers = "Authorization, X-Api-Key";
     private const int MostMetadataBytes = 8 * 1024;
     private static readonly FileExtensionContentTypeProvider ContentTypes = new();
     private static readonly string[] PropertyHeaders =
@@ -85,7 +89,8 @@ internal static class ObjectHeaders
         headers.AcceptRanges = "bytes";
         SetIfKnown(headers, HeaderNames.ContentEncoding, properties.ContentEncoding);
         SetIfKnown(headers, HeaderNames.ContentLanguage, properties.ContentLanguage);
-        SetIfKnown(headers, HeaderNames.CacheControl, properties.CacheControl);
+        headers.CacheControl = properties.CacheControl ?? PrivateUntilChecked;
+        headers.Vary = Callers;
         SetIfKnown(headers, StorageClass, info.StorageClass);
         headers.ContentDisposition = disposition ?? properties.ContentDisposition ?? "attachment";
         if (info.Sha256 is { } sha256)

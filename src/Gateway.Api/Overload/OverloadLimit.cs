@@ -12,9 +12,7 @@ namespace Gateway.Api.Overload;
 internal sealed partial class OverloadLimit : IDisposable
 {
     private const int PauseSeconds = 1;
-    private static readonly string[] AlwaysOpen = ["/health", "/metrics"];
-
-    private readonly PathString[] _alwaysOpen;
+    private readonly AlwaysOpen _alwaysOpen;
     private readonly FairQueue _queue;
     private readonly TimeSpan _queueTime;
     private readonly TimeProvider _time;
@@ -34,7 +32,7 @@ internal sealed partial class OverloadLimit : IDisposable
     )
     {
         (_time, _problems, _logger) = (time, problems, logger);
-        _alwaysOpen = [.. AlwaysOpen.SelectMany(path => new[] { new PathString(path), new PathString(gateway.Value.BasePath).Add(path) })];
+        _alwaysOpen = new AlwaysOpen(gateway.Value);
         var options = limits.Value;
         _queue = new FairQueue(options.Concurrency, options.ConcurrencyOfCaller ?? options.Concurrency, options.QueueLength);
         _queueTime = options.QueueTime;
@@ -51,12 +49,9 @@ internal sealed partial class OverloadLimit : IDisposable
 
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        foreach (var path in _alwaysOpen)
+        if (_alwaysOpen.Includes(http.Request.Path))
         {
-            if (http.Request.Path.StartsWithSegments(path, StringComparison.Ordinal))
-            {
-                return next(http);
-            }
+            return next(http);
         }
 
         var caller = Caller.Of(http);

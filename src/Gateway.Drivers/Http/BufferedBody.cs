@@ -10,6 +10,9 @@ namespace Gateway.Drivers.Http;
 internal sealed class BufferedBody : MemoryStream
 {
     private const int FirstBytes = 64 * 1024;
+
+    // A length is only said; memory is for what has come.
+    private const int MostAhead = 1024 * 1024;
     private byte[]? _bytes;
 
     private BufferedBody(byte[] bytes, int count)
@@ -20,7 +23,9 @@ internal sealed class BufferedBody : MemoryStream
     public static async Task<BufferedBody> ReadAsync(HttpResponseMessage response, int most, CancellationToken cancellationToken)
     {
         await using var body = await ProviderContent.OpenWholeAsync(response, most, cancellationToken);
-        var bytes = ArrayPool<byte>.Shared.Rent((int)Math.Min(most, response.Content.Headers.ContentLength ?? FirstBytes) + 1);
+        var bytes = ArrayPool<byte>.Shared.Rent(
+            (int)Math.Min(Math.Min(most, MostAhead), response.Content.Headers.ContentLength ?? FirstBytes) + 1
+        );
         var count = 0;
         try
         {

@@ -10,8 +10,8 @@ namespace Gateway.Drivers.Http;
 /// </summary>
 internal sealed class ProviderContent : HttpContent
 {
-    /// <summary>The most bytes of an answer that is taken into memory without its reader saying how many: hundreds of the largest pages.</summary>
-    public const int Largest = 32 * 1024 * 1024;
+    /// <summary>The most bytes of an answer that is taken into memory without its reader saying how many: several of the largest pages.</summary>
+    public const int Largest = 16 * 1024 * 1024;
 
     private readonly HttpContent _content;
     private readonly HttpRequestMessage _request;

@@ -19,6 +19,9 @@ public sealed class StartTests
     [InlineData("--Gateway:ConnectionsFile=/etc/passwd", "/etc/passwd", "cannot be read")]
     [InlineData("--Gateway:Lists:PageSize=5000", "Gateway:Lists", "PageSize")]
     [InlineData("--Gateway:Lists:Timeout=soon", "Gateway:Lists", "Timeout")]
+    [InlineData("--Gateway:RateLimits:Connection:Burst=5", "Gateway:RateLimits", "Connection:Burst")]
+    [InlineData("--Gateway:RateLimits:Principal:PerSecond=many", "Gateway:RateLimits", "PerSecond")]
+    [InlineData("--Gateway:Cors:Origins=*", "Gateway:Cors:Origins", "'*'")]
     [InlineData("--urls http://0.0.0.0:8080", "loopback", "http://0.0.0.0:8080")]
     [InlineData("--urls nonsense", "urls", "nonsense")]
     public async Task A_setting_that_cannot_be_used_is_named(string arguments, string where, string what)

@@ -8,7 +8,7 @@ namespace Gateway.Api.Tests.Faults;
 public sealed class FaultMemoryTests
 {
     private const int MostMiB = 256;
-    private const int AtOnce = 2;
+    private const int AtOnce = 4;
 
     [Fact]
     public async Task Answers_without_end_do_not_fill_the_memory()

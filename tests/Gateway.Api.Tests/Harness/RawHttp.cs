@@ -49,7 +49,10 @@ internal static class RawHttp
         return socket;
     }
 
-    public static async Task<RawAnswer> ReadAsync(Socket socket)
+    public static async Task<RawAnswer> ReadAsync(Socket socket) => Parse(await ReadBytesAsync(socket));
+
+    /// <summary>All that comes until the connection ends.</summary>
+    public static async Task<byte[]> ReadBytesAsync(Socket socket)
     {
         using var bytes = new MemoryStream();
         var buffer = new byte[64 * 1024];
@@ -65,7 +68,7 @@ internal static class RawHttp
             // Cut, not ended: what came before counts.
         }
 
-        return Parse(bytes.ToArray());
+        return bytes.ToArray();
     }
 
     private static RawAnswer Parse(byte[] bytes)

@@ -36,7 +36,12 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     [InlineData("{}", "image", "Is required")]
     [InlineData("{\"name\":\"a\",\"image\":\"i\"}", "size", "Is required")]
     [InlineData("{\"name\":\"a\"," + Image + ",\"nmae\":\"a\"}", "nmae", "There is no such field")]
-    [InlineData("{\"Name\":\"a\"," + Image + ",\"it's\":1}", "it's", "There is no such field")]
+    [InlineData("{\"Name\":\"a\"," + Image + ",\"it's\":1}", "['it's']", "There is no such field")]
+    [InlineData("{\"name\":\"a\"," + Image + ",\"providerOptions\":{\"a\":1,\"a\":2}}", "providerOptions.a", "The field occurs twice")]
+    [InlineData("{\"name\":\"a\"," + Image + ",\"tags\":{\"a b\":\"1\",\"a b\":\"2\"}}", "tags['a b']", "The field occurs twice")]
+    [InlineData("{\"name\":\"a\"," + Image + "} // a", "body", "Is not JSON")]
+    [InlineData("{/* a */\"name\":\"a\"," + Image + "}", "body", "Is not JSON")]
+    [InlineData("{\"name\":\"a\"," + Image + ",\"providerOptions\":{\"a\":/**/1}}", "providerOptions", "Is not JSON")]
     [InlineData("{\"name\":\"a\",\"name\":\"a\"," + Image + "}", "name", "The field occurs twice")]
     [InlineData("{\"name\":\"a\",\"NAME\":\"a\"," + Image + "}", "NAME", "The field occurs twice")]
     [InlineData("{\"name\":1," + Image + "}", "name", "Must be a string")]
@@ -71,7 +76,7 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     [InlineData("/containers/box", "{" + Web + ",\"start\":\"yes\"}", "start", "Must be true or false")]
     [InlineData("/containers/box", "{" + Web + ",\"start\":1}", "start", "Must be true or false")]
     [InlineData("/containers/box", "{" + Web + ",\"ports\":[80]}", "ports[0]", "Must be an object")]
-    [InlineData("/containers/box", "{" + Web + ",\"ports\":[{}]}", "containerPort", "Is required")]
+    [InlineData("/containers/box", "{" + Web + ",\"ports\":[{}]}", "ports[0].containerPort", "Is required")]
     [InlineData(
         "/containers/box",
         "{" + Web + ",\"ports\":[{\"containerPort\":\"80\"}]}",
@@ -93,11 +98,11 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
     [InlineData("/containers/box", "{" + Web + ",\"limits\":{\"cpus\":\"one\"}}", "limits.cpus", "Must be a number")]
     [InlineData("/containers/box", "{" + Web + ",\"limits\":5}", "limits", "Must be an object")]
     [InlineData("/containers/box", "{" + Web + ",\"restartPolicy\":{\"when\":\"sometimes\"}}", "restartPolicy.when", "Must be one of")]
-    [InlineData("/containers/box", "{" + Web + ",\"restartPolicy\":{}}", "when", "Is required")]
+    [InlineData("/containers/box", "{" + Web + ",\"restartPolicy\":{}}", "restartPolicy.when", "Is required")]
     [InlineData(
         "/containers/box",
         "{" + Web + ",\"mounts\":[{\"kind\":\"memory\",\"target\":\"/a\",\"size\":1}]}",
-        "size",
+        "mounts[0].size",
         "There is no such field"
     )]
     [InlineData("/containers/box", "{" + Web + ",\"environment\":{\"A\":true}}", "environment.A", "Must be a string")]
@@ -190,6 +195,16 @@ public sealed class BadInputTests(BadInputFixture fixture) : IClassFixture<BadIn
         (
             await Http.SendAsync(HttpMethod.Post, "/nodes/box", new LengthlessContent(Encoding.UTF8.GetBytes(body), "application/json"))
         ).ExpectProblem(413, "body-too-large", "body");
+    }
+
+    [Theory]
+    [InlineData(30, 422)]
+    [InlineData(31, 400)]
+    public async Task Options_of_a_provider_may_be_nested_thirty_levels_deep_and_no_deeper(int levels, int status)
+    {
+        var deep = $"{{\"a\":{new string('[', levels)}1{new string(']', levels)}}}";
+        var answer = await PostAsync("/nodes/box", $"{{\"name\":\"a\",{Image},\"providerOptions\":{deep}}}");
+        answer.ExpectProblem(status, field: status == 400 ? "providerOptions" : "providerOptions.a");
     }
 
     [Theory]

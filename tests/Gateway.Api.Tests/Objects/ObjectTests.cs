@@ -213,7 +213,7 @@ public sealed class ObjectTests(ObjectFixture fixture) : IClassFixture<ObjectFix
         Assert.Equal("text/html", changed.GetProperty("properties").Text("contentType"));
         var read = (await Http.GetAsync(path)).Expect(200);
         Assert.Equal(Ten, read.Bytes);
-        Assert.Null(read.Header("Cache-Control"));
+        Assert.Equal("no-cache, private", read.Header("Cache-Control"));
         Assert.Null(read.Header("X-Meta-A"));
         Assert.Equal("%C3%A9", read.Header("X-Meta-B"));
 

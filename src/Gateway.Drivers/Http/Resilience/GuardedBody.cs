@@ -5,7 +5,8 @@ namespace Gateway.Drivers.Http.Resilience;
 
 /// <summary>
 /// Reads the body of an answer under limits: it has to bring some bytes within each idle time, and, read whole, all of them in the time of the
-/// call. Only time that a read waits counts, never that of a slow reader. A drip of less than <see cref="FewestBytes"/> is silence.
+/// call. Only time that a read waits counts, never that of a slow reader. A drip of less than <see cref="FewestBytes"/> is silence. What is read whole
+/// and is large waits for its turn first (<see cref="LargeAnswers"/>).
 /// </summary>
 internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyTimes times, long most, bool isWhole) : ReadStream
 {
@@ -14,6 +15,7 @@ internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyT
     private TimeSpan _waited;
     private long _brought;
     private long _total;
+    private long? _turn;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -23,6 +25,11 @@ internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyT
         try
         {
             using var gone = cancellationToken.UnsafeRegister(static limit => ((CancellationTokenSource)limit!).Cancel(), _limit);
+            if (isWhole && _turn is null && _total > LargeAnswers.FreeBytes)
+            {
+                await TakeTurnAsync(_limit);
+            }
+
             var reading = body.ReadAsync(buffer, _limit.Token);
             count = reading.IsCompleted ? await reading : await WaitAsync(reading);
         }
@@ -47,6 +54,7 @@ internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyT
     public override async ValueTask DisposeAsync()
     {
         _limit?.Dispose();
+        LeaveTurn();
         await body.DisposeAsync();
         await base.DisposeAsync();
     }
@@ -56,10 +64,29 @@ internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyT
         if (disposing)
         {
             _limit?.Dispose();
+            LeaveTurn();
             body.Dispose();
         }
 
         base.Dispose(disposing);
+    }
+
+    private async Task TakeTurnAsync(CancellationTokenSource limit)
+    {
+        var left = times.Time.GetElapsedTime(times.Time.GetTimestamp(), times.End);
+        limit.CancelAfter(left < TimeSpan.Zero ? TimeSpan.Zero : left);
+        await LargeAnswers.EnterAsync(limit.Token);
+        limit.CancelAfter(Timeout.InfiniteTimeSpan);
+        _turn = times.Time.GetTimestamp();
+    }
+
+    private void LeaveTurn()
+    {
+        if (_turn is not null)
+        {
+            _turn = null;
+            LargeAnswers.Leave();
+        }
     }
 
     private async ValueTask<int> WaitAsync(ValueTask<int> reading)
@@ -96,13 +123,15 @@ internal sealed class GuardedBody(Stream body, HttpRequestMessage request, BodyT
             return idle is { Ticks: < 0 } ? TimeSpan.Zero : idle;
         }
 
-        var whole = times.Time.GetElapsedTime(now, times.End);
+        var whole = times.Time.GetElapsedTime(now, End);
         var left = idle < whole ? idle.Value : whole;
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
+    private long End => _turn is { } turn ? Math.Min(times.End, LargeAnswers.EndOf(turn, times.Time)) : times.End;
+
     private DriverException Silent(Exception e) =>
-        isWhole && times.Time.GetTimestamp() >= times.End
+        isWhole && times.Time.GetTimestamp() >= End
             ? request.Fail(DriverErrorKind.Timeout, "The provider did not end its answer in time.", e)
             : request.Fail(DriverErrorKind.Timeout, $"The provider sent next to nothing for {times.Idle?.TotalSeconds} s.", e);
 }
