@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Diagnostics.Metrics;
 using System.Security.Cryptography;
 using Gateway.Drivers.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Api.Operations;
 
@@ -14,8 +15,10 @@ internal sealed partial class OperationRunner(
     RunningOperations running,
     OperationWriter writer,
     IServiceScopeFactory scopes,
+    OperationQueue queue,
+    IOptions<OperationOptions> options,
     ILogger<OperationRunner> logger
-)
+) : IDisposable
 {
     /// <summary>How long an operation is held without being renewed.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
@@ -26,12 +29,16 @@ internal sealed partial class OperationRunner(
         description: "Writes of attempts that had lost their operation."
     );
 
+    private readonly SemaphoreSlim _free = new(options.Value.AtOnce);
+
     /// <summary>Does what is due, unless somebody else is at it.</summary>
     public async Task RunAsync(string id)
     {
+        await _free.WaitAsync();
         try
         {
-            if (await store.TakeAsync(id, running.Owner, Lease, CancellationToken.None) is { } row)
+            // One that had to wait until this process ends is left to the sweep.
+            if (!queue.IsClosed && await store.TakeAsync(id, running.Owner, Lease, CancellationToken.None) is { } row)
             {
                 using var attempt = running.Begin(row);
                 await RunAsync(row, attempt);
@@ -42,7 +49,13 @@ internal sealed partial class OperationRunner(
             // What was not written is found by the sweep once the lease is over.
             LogStoreFailed(e, id);
         }
+        finally
+        {
+            _free.Release();
+        }
     }
+
+    public void Dispose() => _free.Dispose();
 
     private async Task RunAsync(OperationRow row, RunningOperations.Attempt attempt)
     {

@@ -52,7 +52,7 @@ internal sealed class OperationStore(StoreDatabase database, OperationScheduler 
             },
             transaction
         );
-        await scheduler.ScheduleAsync(transaction, row.Id, TimeSpan.Zero);
+        await scheduler.BeginAsync(transaction, row.Id);
         return true;
     }
 

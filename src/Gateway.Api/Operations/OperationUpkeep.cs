@@ -10,6 +10,7 @@ internal sealed partial class OperationUpkeep(
     StoreDatabase database,
     OperationScheduler scheduler,
     OperationUpkeepStore store,
+    StoreClock clock,
     IdempotencyStore keys,
     RunningOperations running,
     IOptions<OperationOptions> options,
@@ -20,6 +21,7 @@ internal sealed partial class OperationUpkeep(
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan DeleteEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SetClockEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
@@ -27,6 +29,7 @@ internal sealed partial class OperationUpkeep(
         await Task.WhenAll(
             EveryAsync(StartEvery, BeginAsync, stoppingToken),
             EveryAsync(RenewEvery, RenewAsync, stoppingToken),
+            EveryAsync(SetClockEvery, SetClockAsync, stoppingToken),
             EveryAsync(SweepEvery, SweepAsync, stoppingToken),
             EveryAsync(DeleteEvery, DeleteAsync, stoppingToken)
         );
@@ -59,6 +62,9 @@ internal sealed partial class OperationUpkeep(
             await keys.RenewAsync(cancellationToken);
         }
     }
+
+    private Task SetClockAsync(CancellationToken cancellationToken) =>
+        scheduler.IsStarted ? clock.SetAsync(cancellationToken) : Task.CompletedTask;
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Gateway.Api.Operations;
 internal sealed record HeldOperation(string Id, long Fence, long Cancel);
 
 /// <summary>The statements that are about many operations, or about somebody else's.</summary>
-internal sealed class OperationUpkeepStore(StoreDatabase database, OperationScheduler scheduler)
+internal sealed class OperationUpkeepStore(StoreDatabase database, StoreClock clock, OperationScheduler scheduler)
 {
     private const int MostOverdue = 200;
     private const int MostDeleted = 500;
@@ -124,7 +124,7 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
                     triggerSlack = (long)TriggerSlack.TotalMilliseconds,
                     leaseSlack = (long)LeaseSlack.TotalMilliseconds,
                     scheduler = OperationScheduler.Name,
-                    acquiredSince = database.ClockTicks - AcquiredSlack.Ticks,
+                    acquiredSince = clock.GetUtcNow().UtcTicks - AcquiredSlack.Ticks,
                     MostOverdue,
                     now = database.Clock,
                 },

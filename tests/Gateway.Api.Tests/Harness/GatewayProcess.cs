@@ -51,6 +51,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
         return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 
+    /// <summary>How many threads it has.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.Threads.Count;
+        }
+    }
+
     /// <summary>Starts it and waits until it listens, on a port that it chooses.</summary>
     public static async Task<(GatewayProcess Process, Uri Address)> StartAsync(
         IReadOnlyDictionary<string, string> environment,
