@@ -56,6 +56,8 @@ internal sealed class ChaosReplicas : IAsyncDisposable
             ["Gateway__Connections__cloud__LatencyMs"] = "30",
             ["Gateway__Connections__cloud__TransitionMs"] = "200",
             ["Gateway__Connections__cloud__LedgerFile"] = Path.Combine(folder, Ledger),
+            ["Gateway__Connections__late__Provider"] = "sandbox",
+            ["Gateway__Connections__late__LatencyMs"] = "4000",
             ["Serilog__MinimumLevel__Override__Gateway.Api.Observability"] = "Error",
         };
         if (connectionString is not null)
