@@ -55,6 +55,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Tells it to stop, and answers its exit code once it has.</summary>
+    public async Task<int> TerminateAsync(CancellationToken cancellationToken)
+    {
+        Signal("TERM");
+        await _process!.WaitForExitAsync(cancellationToken);
+        var code = _process.ExitCode;
+        _process.Dispose();
+        _process = null;
+        return code;
+    }
+
     /// <summary>Ends it with SIGKILL.</summary>
     public async Task KillAsync()
     {

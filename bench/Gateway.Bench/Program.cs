@@ -3,7 +3,9 @@ using Gateway.Bench.Chaos;
 using Gateway.Bench.Containers;
 using Gateway.Bench.Crash;
 using Gateway.Bench.Objects;
+using Gateway.Bench.Rates;
 using Gateway.Bench.Resilience;
+using Gateway.Bench.Transfers;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
 {
@@ -11,12 +13,15 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["containers"] = (ContainersCommand.Usage, ContainersCommand.RunAsync),
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
+    ["hold"] = (HoldCommand.Usage, HoldCommand.RunAsync),
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
     ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
     ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),
+    ["rate"] = (RateCommand.Usage, RateCommand.RunAsync),
     ["resilience"] = (ResilienceCommand.Usage, ResilienceCommand.RunAsync),
     ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
+    ["transfer"] = (TransferCommand.Usage, TransferCommand.RunAsync),
 };
 
 using var cancel = new CancellationTokenSource();

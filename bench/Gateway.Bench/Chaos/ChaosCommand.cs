@@ -6,8 +6,9 @@ namespace Gateway.Bench.Chaos;
 internal static class ChaosCommand
 {
     public const string Usage =
-        "--gateway <Gateway.Api.dll> --operations 3000 --kills 40 --freezes 4 --crashes 3 --seed 1 --postgresql <connection string> "
-        + "--script <postgresql.sh> --state <its folder>   operations through kills; without --postgresql one gateway on SQLite, else two";
+        "--gateway <Gateway.Api.dll> --operations 3000 --kills 40 --freezes 4 --crashes 3 --seed 1 --clock-skew 0 --postgresql <connection string> "
+        + "--script <postgresql.sh> --state <its folder>   operations through kills; without --postgresql one gateway on SQLite, else two; "
+        + "--sections operations,keys,stops --keys 1000 --calls 20 --stops 50   also racing calls with one key, and SIGTERM under load";
 
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
@@ -18,19 +19,26 @@ internal static class ChaosCommand
         var start = Stopwatch.GetTimestamp();
         try
         {
-            await using var replicas = new ChaosReplicas(gateway, folder, database?.ConnectionString);
-            var run = new ChaosRun(replicas, database, Path.Combine(folder, ChaosReplicas.Ledger), new Random(options.Number("seed", 1)));
-            await run.RunAsync(
-                options.Number("operations", 3000),
-                options.Number("kills", 40),
-                database is null ? 0 : options.Number("freezes", 4),
-                database is null ? 0 : options.Number("crashes", 3),
-                cancellationToken
-            );
-            Console.WriteLine(
-                $"{(database is null ? "SQLite" : "PostgreSQL")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s: {run.Summary}"
-            );
-            return run.IsClean ? 0 : 1;
+            var isClean = true;
+            foreach (var section in (options.Text("sections") ?? "operations").Split(','))
+            {
+                var place = Directory.CreateDirectory(Path.Combine(folder, section)).FullName;
+                await using var replicas = new ChaosReplicas(gateway, place, database?.ConnectionString, options.Number("clock-skew", 0));
+                var ledger = Path.Combine(place, ChaosReplicas.Ledger);
+                isClean &= section switch
+                {
+                    "operations" => await RunOperationsAsync(replicas, database, ledger, options, cancellationToken),
+                    "keys" => await new ChaosKeys(replicas, ledger).RunAsync(
+                        options.Number("keys", 1000),
+                        options.Number("calls", 20),
+                        cancellationToken
+                    ),
+                    _ => await new ChaosStops(replicas).RunAsync(options.Number("stops", 50), cancellationToken),
+                };
+            }
+
+            Console.WriteLine($"{(database is null ? "SQLite" : "PostgreSQL")}, {Stopwatch.GetElapsedTime(start).TotalSeconds:F0} s");
+            return isClean ? 0 : 1;
         }
         finally
         {
@@ -41,5 +49,25 @@ internal static class ChaosCommand
 
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static async Task<bool> RunOperationsAsync(
+        ChaosReplicas replicas,
+        ChaosDatabase? database,
+        string ledger,
+        Options options,
+        CancellationToken cancellationToken
+    )
+    {
+        var run = new ChaosRun(replicas, database, ledger, new Random(options.Number("seed", 1)));
+        await run.RunAsync(
+            options.Number("operations", 3000),
+            options.Number("kills", 40),
+            database is null ? 0 : options.Number("freezes", 4),
+            database is null ? 0 : options.Number("crashes", 3),
+            cancellationToken
+        );
+        Console.WriteLine(run.Summary);
+        return run.IsClean;
     }
 }

@@ -17,10 +17,10 @@ internal static class VolumeOperations
     public static OperationKind Create { get; } =
         new ResourceOperation<IVolumeDriver, CreateVolume, Volume>("volumes.create", Family)
         {
-            // Two volumes may have one name, and providers take no token.
-            Recovery = Recovery.Unknown,
+            // Two volumes may have one name, and providers take no token: a tag finds what an interrupted call has made.
+            Recovery = Recovery.Repeat,
             Answer = Answer.Created,
-            Call = async (driver, _, body, cancellationToken) => await driver.CreateVolumeAsync(body, cancellationToken),
+            Call = async (driver, call, body, cancellationToken) => await MarkedVolumes.CreateAsync(driver, call, body, cancellationToken),
             IsDone = (volume, _, _) => volume.State is VolumeState.Available or VolumeState.InUse,
         };
 

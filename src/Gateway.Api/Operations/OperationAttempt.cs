@@ -164,6 +164,7 @@ internal sealed partial class OperationAttempt(
         }
         else
         {
+            await ClearAsync();
             var isUnknown = kind.Recovery == Recovery.Unknown && (failure.IsNetwork || failure.Kind == DriverErrorKind.Timeout);
             await writer.FailAsync(row, isUnknown ? OperationProblems.Unknown(row, null) : OperationProblems.Of(failure, row));
         }
@@ -215,17 +216,19 @@ internal sealed partial class OperationAttempt(
     {
         if (!kind.CanUndo)
         {
+            await ClearAsync();
             await writer.CancelAsync(row, null);
             return;
         }
 
         try
         {
+            var call = ToCall() with { IsRepeated = true };
             var made = kind.Recovery switch
             {
                 // The token finds what was made, or makes it: it goes either way.
-                Recovery.Repeat => await kind.CallAsync(ToCall(), CancellationToken.None),
-                Recovery.RepeatByName => await kind.FindAsync(ToCall(), CancellationToken.None) ?? new Called([], null, true),
+                Recovery.Repeat => await kind.CallAsync(call, CancellationToken.None),
+                Recovery.RepeatByName => await kind.FindAsync(call, CancellationToken.None) ?? new Called([], null, true),
                 _ => throw new OutcomeUnknownException(),
             };
             Note(made);
@@ -285,7 +288,7 @@ internal sealed partial class OperationAttempt(
     {
         while (!calling.IsCompleted)
         {
-            await Task.WhenAny(calling, Task.Delay(ProgressEvery, CancellationToken.None));
+            await Task.WhenAny(calling, _reports.Urgent, Task.Delay(ProgressEvery, CancellationToken.None));
             if (!calling.IsCompleted && _reports.Show())
             {
                 await KeepOrStopAsync(calling);
@@ -302,12 +305,26 @@ internal sealed partial class OperationAttempt(
         try
         {
             await writer.KeepAsync(row);
+            _reports.Kept();
         }
         catch
         {
             attempt.Stop(StopReason.Lost);
             await ((Task)calling).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
+        }
+    }
+
+    // What stays half-made is told in the log only: the operation ends as it does.
+    private async Task ClearAsync()
+    {
+        try
+        {
+            await kind.ClearAsync(ToCall(), CancellationToken.None);
+        }
+        catch (DriverException e)
+        {
+            LogNotCleared(e, row.Id);
         }
     }
 
@@ -319,11 +336,13 @@ internal sealed partial class OperationAttempt(
             request.Body,
             request.Key,
             Guid.Parse(row.Token),
+            row.Calls > 1,
             DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
             writer.Waited(row),
             row.Result,
             row.Ids is [var place, ..] ? place : null,
-            _reports.Add
+            _reports.Add,
+            _reports.CommitAsync
         );
 
     private static bool IsPassing(DriverException e) =>
@@ -335,14 +354,18 @@ internal sealed partial class OperationAttempt(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Operation {Id} goes on after an interrupted call: {Recovery}, call {Calls}")]
     private partial void LogRecovers(string id, Recovery recovery, long calls);
 
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Operation {Id} has left something half-made that could not be cleared away")]
+    private partial void LogNotCleared(Exception exception, string id);
+
     [LoggerMessage(
         Level = LogLevel.Information,
         Message = "Operation {Id} was cancelled, and the provider refused its call: nothing was made"
     )]
     private partial void LogNothingMade(Exception exception, string id);
-
-    private sealed class OutcomeUnknownException : Exception;
 }
+
+/// <summary>Nobody can tell whether an earlier call had its effect.</summary>
+internal sealed class OutcomeUnknownException : Exception;
 
 /// <summary>How long to wait before the next look: often at first, each fifteen seconds at last.</summary>
 internal static class Backoff

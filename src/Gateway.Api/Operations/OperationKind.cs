@@ -50,11 +50,13 @@ internal sealed record OperationRequest(string? Id, JsonElement? Body, string? K
 /// <param name="Body">The body of the request.</param>
 /// <param name="Key">The Idempotency-Key.</param>
 /// <param name="Token">What tells this operation from any other: the same for all its calls.</param>
+/// <param name="IsRepeated">Whether an earlier call may have reached the provider.</param>
 /// <param name="CreatedAt">When the operation was accepted.</param>
 /// <param name="Waited">How long the present step has been under way.</param>
 /// <param name="Earlier">The result as it was told last, as JSON.</param>
 /// <param name="Place">Where a long call was when it was last told; null at the beginning.</param>
 /// <param name="Report">Tells how far a long call is.</param>
+/// <param name="Commit">Tells it, and goes on once the store has it.</param>
 internal sealed record OperationCall(
     IServiceProvider Services,
     Connection Connection,
@@ -62,11 +64,13 @@ internal sealed record OperationCall(
     object? Body,
     string? Key,
     Guid Token,
+    bool IsRepeated,
     DateTimeOffset CreatedAt,
     TimeSpan Waited,
     string? Earlier,
     string? Place,
-    Action<OperationReport> Report
+    Action<OperationReport> Report,
+    Func<OperationReport, CancellationToken, Task> Commit
 )
 {
     public DriverFactory Drivers => Services.GetRequiredService<DriverFactory>();
@@ -123,6 +127,9 @@ internal abstract class OperationKind(string name)
 
     /// <summary>The thing that an earlier call of this operation made, by its name; null if there is none or it may be another's.</summary>
     public virtual Task<Called?> FindAsync(OperationCall call, CancellationToken cancellationToken) => Task.FromResult<Called?>(null);
+
+    /// <summary>Clears away what a call has left half-made that nobody goes on with: it was cancelled, or has failed.</summary>
+    public virtual Task ClearAsync(OperationCall call, CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>The body out of what the endpoint was called with.</summary>
     public virtual object? ReadBody(EndpointFilterInvocationContext context) =>

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Gateway.Api.Observability;
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Gateway.Api.Operations;
 
@@ -16,18 +17,24 @@ internal sealed partial class OperationRunner(
     OperationWriter writer,
     IServiceScopeFactory scopes,
     GatewayMeter meter,
+    OperationQueue queue,
+    IOptions<OperationOptions> options,
     ILogger<OperationRunner> logger
-)
+) : IDisposable
 {
     /// <summary>How long an operation is held without being renewed.</summary>
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
 
+    private readonly SemaphoreSlim _free = new(options.Value.AtOnce);
+
     /// <summary>Does what is due, unless somebody else is at it.</summary>
     public async Task RunAsync(string id)
     {
+        await _free.WaitAsync();
         try
         {
-            if (await store.TakeAsync(id, running.Owner, Lease, CancellationToken.None) is { } row)
+            // One that had to wait until this process ends is left to the sweep.
+            if (!queue.IsClosed && await store.TakeAsync(id, running.Owner, Lease, CancellationToken.None) is { } row)
             {
                 using var attempt = running.Begin(row);
                 await RunAsync(row, attempt);
@@ -38,7 +45,13 @@ internal sealed partial class OperationRunner(
             // What was not written is found by the sweep once the lease is over.
             LogStoreFailed(e, id);
         }
+        finally
+        {
+            _free.Release();
+        }
     }
+
+    public void Dispose() => _free.Dispose();
 
     private async Task RunAsync(OperationRow row, RunningOperations.Attempt attempt)
     {

@@ -16,7 +16,8 @@ internal sealed class OperationScheduler(
     RunningOperations running,
     IServiceProvider services,
     ILoggerFactory loggers,
-    TimeProvider time,
+    StoreClock time,
+    OperationQueue queue,
     IOptions<OperationOptions> options
 ) : IAsyncDisposable
 {
@@ -42,12 +43,37 @@ internal sealed class OperationScheduler(
         await _starting.WaitAsync(cancellationToken);
         try
         {
-            _scheduler ??= await BeginAsync(cancellationToken);
+            _scheduler ??= await StartSchedulerAsync(cancellationToken);
         }
         finally
         {
             _starting.Release();
         }
+    }
+
+    /// <summary>
+    /// Has a new operation begun at once, as part of a transaction, which is committed by this: here without a trigger if there is room, else by
+    /// whoever is free.
+    /// </summary>
+    public async Task BeginAsync(DbTransaction transaction, string id)
+    {
+        if (!queue.TryReserve())
+        {
+            await ScheduleAsync(transaction, id, TimeSpan.Zero);
+            return;
+        }
+
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch
+        {
+            queue.Release();
+            throw;
+        }
+
+        queue.Add(id);
     }
 
     /// <summary>Has an operation looked at after some time, as part of a transaction, which is committed by this.</summary>
@@ -81,6 +107,7 @@ internal sealed class OperationScheduler(
     /// <summary>Takes no more operations; what is under way goes on.</summary>
     public async Task StandByAsync(CancellationToken cancellationToken)
     {
+        queue.Close();
         if (_scheduler is { } scheduler)
         {
             await scheduler.Standby(cancellationToken);
@@ -102,8 +129,9 @@ internal sealed class OperationScheduler(
         _starting.Dispose();
     }
 
-    private async Task<IScheduler> BeginAsync(CancellationToken cancellationToken)
+    private async Task<IScheduler> StartSchedulerAsync(CancellationToken cancellationToken)
     {
+        await time.SetAsync(cancellationToken);
         await EndOldLeasesAsync(cancellationToken);
         var factory = QuartzSchedulerBuilder.Create(Configure).Build();
         try

@@ -1,5 +1,6 @@
 using Gateway.Api.Connections;
 using Gateway.Api.Idempotency;
+using Gateway.Api.Store;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Api.Operations;
@@ -13,6 +14,8 @@ internal static class OperationServices
         services.AddSingleton<OperationKinds>();
         services.AddSingleton<OperationRequests>();
         services.AddSingleton<RunningOperations>();
+        services.AddSingleton<OperationQueue>();
+        services.AddSingleton<StoreClock>();
         services.AddSingleton<OperationScheduler>();
         services.AddSingleton<OperationStore>();
         services.AddSingleton<OperationUpkeepStore>();
@@ -26,6 +29,8 @@ internal static class OperationServices
         services.AddScoped<OperationAnswers>();
         services.AddScoped<OperationSubmitter>();
         services.AddHostedService(provider => provider.GetRequiredService<OperationWatch>());
+        // Ends after what is registered behind it, which hands back what is under way.
+        services.AddHostedService<OperationStarts>();
         return services.AddHostedService<OperationUpkeep>();
     }
 

@@ -65,7 +65,7 @@ internal sealed class OperationStore(
             transaction
         );
         await outbox.AddAsync(transaction, ToRecord(row, AuditKind.Accepted));
-        await scheduler.ScheduleAsync(transaction, row.Id, TimeSpan.Zero);
+        await scheduler.BeginAsync(transaction, row.Id);
         TellAudit();
         return true;
     }

@@ -11,6 +11,7 @@ internal sealed partial class OperationUpkeep(
     StoreDatabase database,
     OperationScheduler scheduler,
     OperationUpkeepStore store,
+    StoreClock clock,
     IdempotencyStore keys,
     RunningOperations running,
     OperationGauges gauges,
@@ -23,6 +24,7 @@ internal sealed partial class OperationUpkeep(
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan CountEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DeleteEvery = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SetClockEvery = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
@@ -30,6 +32,7 @@ internal sealed partial class OperationUpkeep(
         await Task.WhenAll(
             EveryAsync(StartEvery, BeginAsync, stoppingToken),
             EveryAsync(RenewEvery, RenewAsync, stoppingToken),
+            EveryAsync(SetClockEvery, SetClockAsync, stoppingToken),
             EveryAsync(SweepEvery, SweepAsync, stoppingToken),
             EveryAsync(CountEvery, CountAsync, stoppingToken),
             EveryAsync(DeleteEvery, DeleteAsync, stoppingToken)
@@ -63,6 +66,9 @@ internal sealed partial class OperationUpkeep(
             await keys.RenewAsync(cancellationToken);
         }
     }
+
+    private Task SetClockAsync(CancellationToken cancellationToken) =>
+        scheduler.IsStarted ? clock.SetAsync(cancellationToken) : Task.CompletedTask;
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {

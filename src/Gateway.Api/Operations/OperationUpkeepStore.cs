@@ -9,7 +9,7 @@ namespace Gateway.Api.Operations;
 internal sealed record HeldOperation(string Id, long Fence, long Cancel);
 
 /// <summary>The statements that are about many operations, or about somebody else's.</summary>
-internal sealed class OperationUpkeepStore(StoreDatabase database, OperationScheduler scheduler, AuditOutbox outbox)
+internal sealed class OperationUpkeepStore(StoreDatabase database, StoreClock clock, OperationScheduler scheduler, AuditOutbox outbox)
 {
     private const int MostOverdue = 200;
     private const int MostDeleted = 500;
@@ -136,7 +136,7 @@ internal sealed class OperationUpkeepStore(StoreDatabase database, OperationSche
                     triggerSlack = (long)TriggerSlack.TotalMilliseconds,
                     leaseSlack = (long)LeaseSlack.TotalMilliseconds,
                     scheduler = OperationScheduler.Name,
-                    acquiredSince = database.ClockTicks - AcquiredSlack.Ticks,
+                    acquiredSince = clock.GetUtcNow().UtcTicks - AcquiredSlack.Ticks,
                     MostOverdue,
                     now = database.Clock,
                 },

@@ -31,9 +31,6 @@ internal abstract partial class StoreDatabase(TimeProvider time, ILogger logger)
     /// <summary>The gateway's own clock, for databases that have none of their own.</summary>
     public long Clock => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    /// <summary>The gateway's own clock in the form in which Quartz keeps times.</summary>
-    public long ClockTicks => time.GetUtcNow().UtcTicks;
-
     /// <summary>Has Quartz keep its triggers here.</summary>
     public abstract void Configure(IPersistentStoreBuilder quartz);
 

@@ -1,29 +1,26 @@
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Transfers;
 
 /// <summary>The objects below a prefix in the order of their keys' bytes, one to look at.</summary>
-internal sealed class ObjectWalk(IObjectDriver driver, string bucket, string prefix)
+internal sealed class ObjectWalk(PagesAhead pages)
 {
-    private const int PageSize = 1000;
     private IReadOnlyList<ObjectInfo> _page = [];
     private int _index;
-    private string? _next;
-    private bool _hasBegun;
+    private bool _hasEnded;
 
     /// <summary>The object that is next; null after the last.</summary>
-    public async ValueTask<ObjectInfo?> PeekAsync(CancellationToken cancellationToken)
+    public async ValueTask<ObjectInfo?> PeekAsync()
     {
         while (_index == _page.Count)
         {
-            if (_hasBegun && _next is null)
+            if (_hasEnded || await pages.ReadAsync() is not { } page)
             {
+                _hasEnded = true;
                 return null;
             }
 
-            var page = await driver.ListObjectsAsync(bucket, new ObjectListRequest(PageSize, _next, prefix, null), cancellationToken);
-            (_page, _next, _index, _hasBegun) = (page.Items, page.NextToken, 0, true);
+            (_page, _index) = (page.Items, 0);
         }
 
         return _page[_index];

@@ -75,6 +75,19 @@ internal sealed class TransferOperation() : BulkOperation("transfers.create")
 
     public override void Check(DriverFactory drivers, string connection) => drivers.Open<IObjectDriver>(connection);
 
+    public override async Task ClearAsync(OperationCall call, CancellationToken cancellationToken)
+    {
+        if (TransferPlace.Parse(call.Place).Uploads is { Count: > 0 } uploads)
+        {
+            var transfer = (CreateTransfer)call.Body!;
+            var driver = new LargeUploads(call.Drivers.Open<IMultipartUploadDriver>(call.Connection), transfer.Target.Bucket);
+            foreach (var upload in uploads)
+            {
+                await driver.AbortAsync(upload, cancellationToken);
+            }
+        }
+    }
+
     protected override async Task RunAsync(OperationCall call, TransferTally tally, CancellationToken cancellationToken)
     {
         var transfer = (CreateTransfer)call.Body!;

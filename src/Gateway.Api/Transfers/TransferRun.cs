@@ -15,54 +15,65 @@ namespace Gateway.Api.Transfers;
 /// </summary>
 internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, Connection source, TransferTally tally)
 {
-    private const int PageSize = 1000;
+    private const int MostExtra = 1000;
     private const int DeletionsAtOnce = 16;
     private readonly Connection _target = call.Connection;
     private readonly string _sourcePrefix = transfer.Source.Prefix ?? "";
     private readonly string _targetPrefix = transfer.TargetPrefix;
-    private readonly TransferCopier _copier = new(
-        call.Drivers,
-        call.Services.GetRequiredService<ObjectReader>(),
-        call.Services.GetRequiredService<GatewayMeter>(),
-        source,
-        transfer.Source.Bucket,
-        call.Connection,
-        transfer.Target.Bucket
-    );
+    private readonly TransferPlaces _places = new(TransferPlace.Parse(call.Place));
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        var copier = MakeCopier();
         if (transfer.Source.Key is { } key)
         {
-            await RunOneAsync(key, cancellationToken);
+            await RunOneAsync(copier, key, cancellationToken);
             return;
         }
 
-        var targets = new ObjectWalk(call.Drivers.Open<IObjectDriver>(_target), transfer.Target.Bucket, _targetPrefix);
-        var place = string.IsNullOrEmpty(call.Place) ? null : call.Place;
-        var isResumed = place is not null;
-        do
+        var from = call.Drivers.Open<IObjectDriver>(source);
+        var to = call.Drivers.Open<IObjectDriver>(_target);
+        await using var pages = new PagesAhead(from, transfer.Source.Bucket, _sourcePrefix, _places.Page, cancellationToken);
+        await using var there = new PagesAhead(to, transfer.Target.Bucket, _targetPrefix, null, cancellationToken);
+        var targets = new ObjectWalk(there);
+        var isResumed = _places.Page is not null;
+        while (await pages.ReadAsync() is { } page)
         {
-            var request = new ObjectListRequest(PageSize, place, _sourcePrefix, null);
-            var page = await call.Drivers.Open<IObjectDriver>(source).ListObjectsAsync(transfer.Source.Bucket, request, cancellationToken);
             if (isResumed && page.Items is [var first, ..])
             {
                 // What lies before was compared before the interruption.
-                await SkipAsync(targets, ToTarget(first.Key), cancellationToken);
+                await SkipAsync(targets, ToTarget(first.Key));
                 isResumed = false;
             }
 
-            await RunPageAsync(page.Items, targets, cancellationToken);
-            place = page.NextToken;
-            call.Report(new OperationReport(tally.Progress, tally.Result, place));
-        } while (place is not null);
+            await RunPageAsync(copier, page.Items, targets, cancellationToken);
+            _places.Page = page.NextToken ?? _places.Page;
+            call.Report(new OperationReport(tally.Progress, tally.Result, _places.ToString()));
+        }
 
         var extra = new List<string>();
         await MatchAsync(targets, null, extra, cancellationToken);
         await DeleteExtraAsync(extra, cancellationToken);
     }
 
-    private async Task RunOneAsync(string key, CancellationToken cancellationToken)
+    private TransferCopier MakeCopier()
+    {
+        var reader = call.Services.GetRequiredService<ObjectReader>();
+        var time = call.Services.GetRequiredService<TimeProvider>();
+        var large = new LargeObjectCopier(
+            call,
+            reader,
+            (source, transfer.Source.Bucket),
+            (_target, transfer.Target.Bucket),
+            _places,
+            tally,
+            time
+        );
+        var meter = call.Services.GetRequiredService<GatewayMeter>();
+        return new TransferCopier(call.Drivers, reader, meter, source, transfer.Source.Bucket, _target, transfer.Target.Bucket, large);
+    }
+
+    private async Task RunOneAsync(TransferCopier copier, string key, CancellationToken cancellationToken)
     {
         var info = await call.Drivers.Open<IObjectDriver>(source).GetObjectAsync(transfer.Source.Bucket, key, cancellationToken);
         var to = transfer.TargetKey;
@@ -76,11 +87,16 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             // It goes there for the first time.
         }
 
-        await BringAsync(info, to, there, cancellationToken);
+        await BringAsync(copier, info, to, there, cancellationToken);
         call.Report(new OperationReport(tally.Progress, tally.Result));
     }
 
-    private async Task RunPageAsync(IReadOnlyList<ObjectInfo> page, ObjectWalk targets, CancellationToken cancellationToken)
+    private async Task RunPageAsync(
+        TransferCopier copier,
+        IReadOnlyList<ObjectInfo> page,
+        ObjectWalk targets,
+        CancellationToken cancellationToken
+    )
     {
         var pairs = new List<(ObjectInfo Source, ObjectInfo? Target)>(page.Count);
         var extra = new List<string>();
@@ -95,7 +111,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             options,
             async (pair, token) =>
             {
-                await BringAsync(pair.Source, ToTarget(pair.Source.Key), pair.Target, token);
+                await BringAsync(copier, pair.Source, ToTarget(pair.Source.Key), pair.Target, token);
                 call.Report(new OperationReport(tally.Progress));
             }
         );
@@ -105,7 +121,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
     /// <summary>Walks the target up to a key, and answers the object there; null if there is none. What comes before is extra.</summary>
     private async Task<ObjectInfo?> MatchAsync(ObjectWalk targets, string? key, List<string> extra, CancellationToken cancellationToken)
     {
-        while (await targets.PeekAsync(cancellationToken) is { } there)
+        while (await targets.PeekAsync() is { } there)
         {
             var order = key is null ? -1 : KeyOrder.Compare(there.Key, key);
             if (order > 0)
@@ -120,7 +136,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             }
 
             extra.Add(there.Key);
-            if (extra.Count == PageSize)
+            if (extra.Count == MostExtra)
             {
                 await DeleteExtraAsync(extra, cancellationToken);
             }
@@ -129,15 +145,15 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
         return null;
     }
 
-    private static async Task SkipAsync(ObjectWalk targets, string key, CancellationToken cancellationToken)
+    private static async Task SkipAsync(ObjectWalk targets, string key)
     {
-        while (await targets.PeekAsync(cancellationToken) is { } there && KeyOrder.Compare(there.Key, key) < 0)
+        while (await targets.PeekAsync() is { } there && KeyOrder.Compare(there.Key, key) < 0)
         {
             targets.Take();
         }
     }
 
-    private async Task BringAsync(ObjectInfo item, string to, ObjectInfo? there, CancellationToken cancellationToken)
+    private async Task BringAsync(TransferCopier copier, ObjectInfo item, string to, ObjectInfo? there, CancellationToken cancellationToken)
     {
         try
         {
@@ -149,7 +165,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             {
                 if (!transfer.DryRun)
                 {
-                    await _copier.CopyAsync(item.Key, to, cancellationToken);
+                    await copier.CopyAsync(item, to, cancellationToken);
                 }
 
                 tally.AddCopied(item.SizeBytes);

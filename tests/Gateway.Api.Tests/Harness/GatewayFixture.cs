@@ -37,7 +37,10 @@ public class GatewayFixture : IAsyncLifetime
     }
 
     /// <summary>Another gateway with the same settings but for these, and a data folder of its own. Null takes one out.</summary>
-    internal GatewayHost Start(params (string Name, string? Value)[] changes)
+    internal GatewayHost Start(params (string Name, string? Value)[] changes) => Start(Clock, changes);
+
+    /// <summary>The same with another clock.</summary>
+    internal GatewayHost Start(TimeProvider clock, params (string Name, string? Value)[] changes)
     {
         var settings = new Dictionary<string, string?>(Settings)
         {
@@ -57,7 +60,14 @@ public class GatewayFixture : IAsyncLifetime
             }
         }
 
-        return GatewayHost.Start(settings, ReplaceServices);
+        return GatewayHost.Start(
+            settings,
+            services =>
+            {
+                ReplaceServices(services);
+                services.AddSingleton(clock);
+            }
+        );
     }
 
     /// <summary>Settings of sandbox connections: <c>("eu", "NodeCount", "3")</c>, several lines for a connection.</summary>

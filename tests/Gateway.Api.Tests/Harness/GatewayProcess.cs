@@ -55,6 +55,16 @@ internal sealed class GatewayProcess : IAsyncDisposable
     public bool HasLoaded(string assembly) =>
         File.ReadLines($"/proc/{_process.Id}/maps").Any(line => line.Contains($"/{assembly}", StringComparison.Ordinal));
 
+    /// <summary>How many threads it has.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.Threads.Count;
+        }
+    }
+
     /// <summary>Starts it and waits until it listens, on a port that it chooses.</summary>
     public static async Task<(GatewayProcess Process, Uri Address)> StartAsync(
         IReadOnlyDictionary<string, string> environment,

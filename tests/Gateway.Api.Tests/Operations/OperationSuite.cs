@@ -158,7 +158,7 @@ public abstract class OperationSuite<TFixture>(TFixture fixture) : IClassFixture
     {
         Need();
 
-        var accepted = (await PostAsync("/volumes/stuck", new { name = "stuck", sizeGiB = 1 }, Async)).Expect(202);
+        var accepted = (await PostAsync("/snapshots/stuck", new { name = "stuck", volume = "none" }, Async)).Expect(202);
         var path = accepted.Header("Operation-Location")!;
         await Eventually.BecomesAsync(
             async () => (await fixture.Http.GetAsync(path)).Expect(200).Json.Text("state") == "running",

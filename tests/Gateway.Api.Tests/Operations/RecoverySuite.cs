@@ -21,14 +21,29 @@ public abstract class RecoverySuite<TFixture>(TFixture fixture) : IClassFixture<
     {
         Need();
         _store = await fixture.MakeStoreAsync();
-        var path = await InterruptAsync("/volumes/stuck", new { name = "interrupted", sizeGiB = 1 });
+        var path = await InterruptAsync("/snapshots/stuck", new { name = "interrupted", volume = "none" });
 
         await using var gateway = Restart(("Gateway:Connections:stuck:Hang", "false"));
 
         var ended = await EndAsync(gateway, path);
         Assert.Equal("failed", ended.Text("state"));
         Assert.Equal("outcome-unknown", ended.GetProperty("problem").Text("code"));
-        Assert.Empty((await gateway.Http.GetAsync("/volumes/stuck")).Expect(200).Json.Items());
+        Assert.Empty((await gateway.Http.GetAsync("/snapshots/stuck")).Expect(200).Json.Items());
+    }
+
+    [SkippableFact]
+    public async Task A_volume_whose_making_was_interrupted_is_looked_for_by_its_tag_and_made_once()
+    {
+        Need();
+        _store = await fixture.MakeStoreAsync();
+        var path = await InterruptAsync("/volumes/stuck", new { name = "marked", sizeGiB = 1 });
+
+        await using var gateway = Restart(("Gateway:Connections:stuck:Hang", "false"), ("Gateway:Connections:stuck:TransitionMs", "50"));
+
+        var ended = await EndAsync(gateway, path);
+        Assert.Equal("succeeded", ended.Text("state"));
+        Assert.Equal(2, ended.GetProperty("attempts").GetInt32());
+        Assert.Single((await gateway.Http.GetAsync("/volumes/stuck?name=marked")).Expect(200).Json.Items());
     }
 
     [SkippableFact]

@@ -106,6 +106,7 @@ internal sealed class S3ObjectDriver(
         S3Conditions.OnPut(_s3, request, write.Conditions);
         await _s3.SetBodyAsync(request, write.Content, write.Length!.Value, cancellationToken);
         S3Headers.Write(request, write.Properties, _s3.Traits);
+        request.Content!.Headers.ContentMD5 = write.Md5?.ToArray();
         var stored = await _s3.CommitAsync(
             bucket,
             key,
@@ -119,6 +120,6 @@ internal sealed class S3ObjectDriver(
             },
             cancellationToken
         );
-        return await _s3.ConfirmAsync(stored, cancellationToken);
+        return write.IsAnsweredInFull || stored.ETag.Length == 0 ? await _s3.ConfirmAsync(stored, cancellationToken) : stored;
     }
 }
