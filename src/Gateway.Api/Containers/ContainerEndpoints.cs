@@ -20,6 +20,7 @@ internal static class ContainerEndpoints
         containers
             .MapPost("/{connection}", DeployContainer)
             .Validate<DeployContainer, DeployContainerValidator>()
+            .CheckLogin<DeployContainer>(body => body.Credentials)
             .AsOperation(ContainerOperations.Deploy)
             .WithProblems(StatusCodes.Status409Conflict);
         containers

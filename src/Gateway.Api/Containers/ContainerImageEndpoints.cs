@@ -32,6 +32,7 @@ internal static class ContainerImageEndpoints
         images
             .MapPost("/{connection}", PullContainerImage)
             .Validate<PullImage, PullImageValidator>()
+            .CheckLogin<PullImage>(body => body.Credentials)
             .AsOperation(ContainerImageOperations.Pull)
             .WithMetadata(
                 new ProducesResponseTypeMetadata(StatusCodes.Status201Created, typeof(ContainerImage), ["application/json"]),

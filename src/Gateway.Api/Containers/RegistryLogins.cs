@@ -11,6 +11,17 @@ internal sealed class RegistryLogins(DriverFactory drivers, Access access)
 {
     private const string Field = "credentials.connection";
 
+    /// <summary>Refuses a connection that the caller may not pull with.</summary>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.InvalidValue"/>: it does not exist for him.</exception>
+    public void Check(RegistryCredentials? given)
+    {
+        if (given?.Connection is { } name)
+        {
+            Find(name);
+            access.Require(Verb.RegistriesLogin, name);
+        }
+    }
+
     /// <summary>What the driver is given; null for nothing.</summary>
     /// <exception cref="DriverException">
     /// <see cref="DriverErrorKind.InvalidValue"/>: the connection does not exist or is of another registry than the image.
@@ -22,8 +33,8 @@ internal sealed class RegistryLogins(DriverFactory drivers, Access access)
             return given;
         }
 
+        Check(given);
         var connection = Find(name);
-        access.Require(Verb.RegistriesLogin, name);
         var login = await drivers.Open<IRegistryLoginDriver>(connection).GetRegistryLoginAsync(cancellationToken);
         if (login is null)
         {
@@ -51,4 +62,20 @@ internal sealed class RegistryLogins(DriverFactory drivers, Access access)
             throw new DriverException(DriverErrorKind.InvalidValue, e.Message, e) { Field = Field };
         }
     }
+}
+
+/// <summary>Checks the login of a request before anything else is done with it.</summary>
+internal static class RegistryLoginFilter
+{
+    /// <summary>Before <c>AsOperation</c>: an operation is the gateway's own work, and asks for no rights any more.</summary>
+    public static RouteHandlerBuilder CheckLogin<TBody>(this RouteHandlerBuilder route, Func<TBody, RegistryCredentials?> read)
+        where TBody : class =>
+        route.AddEndpointFilter(
+            (context, next) =>
+            {
+                var logins = context.HttpContext.RequestServices.GetRequiredService<RegistryLogins>();
+                logins.Check(read(context.Arguments.OfType<TBody>().Single()));
+                return next(context);
+            }
+        );
 }

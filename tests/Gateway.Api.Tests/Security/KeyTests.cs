@@ -12,6 +12,8 @@ namespace Gateway.Api.Tests.Security;
 public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFixture>
 {
     private static readonly (string, string) Administrator = SecurityFixture.Administrator;
+    private static readonly string[] Reads = ["reader"];
+    private static readonly string[] ReadsThere = ["readers"];
 
     [Fact]
     public async Task A_new_key_opens_and_is_shown_once()
@@ -90,9 +92,7 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"))).FullName;
         await using var one = fixture.Start(("Gateway:DataDirectory", folder));
         await using var other = fixture.Start(("Gateway:DataDirectory", folder));
-        var made = (await one.Http.PostAsync("/keys", new { name = "everywhere", roles = new[] { "reader" } }, Administrator))
-            .Expect(201)
-            .Json;
+        var made = (await one.Http.PostAsync("/keys", new { name = "everywhere", roles = Reads }, Administrator)).Expect(201).Json;
         var header = ("X-Api-Key", made.Text("key")!);
 
         await Eventually.BecomesAsync(async () => (await other.Http.GetAsync("/nodes", header)).Status == 200, "the key to be known");
@@ -110,7 +110,7 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
                 new
                 {
                     name = "short",
-                    roles = new[] { "reader" },
+                    roles = Reads,
                     expiresAt = ends,
                 },
                 Administrator
@@ -160,7 +160,7 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         JsonElement made;
         await using (var first = fixture.Start(("Gateway:DataDirectory", folder)))
         {
-            made = (await first.Http.PostAsync("/keys", new { name = "used", roles = new[] { "reader" } }, Administrator)).Expect(201).Json;
+            made = (await first.Http.PostAsync("/keys", new { name = "used", roles = Reads }, Administrator)).Expect(201).Json;
             Assert.Equal(JsonValueKind.Null, made.GetProperty("usedAt").ValueKind);
             (await first.Http.GetAsync("/nodes", ("X-Api-Key", made.Text("key")!))).Expect(200);
         }
@@ -174,7 +174,7 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
     [Fact]
     public async Task A_repeated_creation_makes_no_second_key_and_does_not_show_the_first_again()
     {
-        var body = new { name = "once", roles = new[] { "reader" } };
+        var body = new { name = "once", roles = Reads };
         (await fixture.Http.PostAsync("/keys", body, Administrator, ("Idempotency-Key", "make-once"))).Expect(201);
 
         var again = await fixture.Http.PostAsync("/keys", body, Administrator, ("Idempotency-Key", "make-once"));
@@ -221,7 +221,7 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await fixture.Http.DeleteAsync($"/keys/{id}", maker)).ExpectProblem(404, "not-found", "id");
         Assert.DoesNotContain(id!, (await fixture.Http.GetAsync("/keys", maker)).Expect(200).Text, StringComparison.Ordinal);
 
-        var weak = (await fixture.Http.PostAsync("/keys", new { name = "weak", roles = new[] { "readers" } }, maker)).Expect(201).Json;
+        var weak = (await fixture.Http.PostAsync("/keys", new { name = "weak", roles = ReadsThere }, maker)).Expect(201).Json;
         (await fixture.Http.GetAsync("/nodes/box", ("X-Api-Key", weak.Text("key")!))).Expect(200);
         (await fixture.Http.GetAsync("/keys", ("X-Api-Key", weak.Text("key")!))).ExpectProblem(403, "not-allowed");
     }

@@ -221,6 +221,6 @@ public sealed partial class MatrixTests(SecurityFixture fixture) : IClassFixture
     [GeneratedRegex("\"traceId\":\"[0-9a-f]+\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Trace();
 
-    [GeneratedRegex("\"(box|files)\"", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(box|files)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Names();
 }
