@@ -36,11 +36,17 @@ internal sealed class TransferCopier(
             return;
         }
 
-        var stored = large.Takes(item)
-            ? await large.CopyAsync(item, to, cancellationToken)
-            : await TryAsync(() => CopyOnceAsync(item.Key, to, cancellationToken), cancellationToken);
-        meter.CountRead(source.Name, stored.SizeBytes);
-        meter.CountWritten(target.Name, stored.SizeBytes);
+        if (large.Takes(item))
+        {
+            await large.CopyAsync(item, to, cancellationToken);
+        }
+        else
+        {
+            await TryAsync(() => CopyOnceAsync(item.Key, to, cancellationToken), cancellationToken);
+        }
+
+        meter.CountRead(source.Name, item.SizeBytes);
+        meter.CountWritten(target.Name, item.SizeBytes);
     }
 
     /// <summary>Does something. Failures that pass are tried again, some times.</summary>
