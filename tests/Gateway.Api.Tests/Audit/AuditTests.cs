@@ -31,7 +31,7 @@ public abstract class AuditSuite(AuditFixture fixture)
     }
 
     [Fact]
-    public async Task Failures_are_written_down_and_reads_are_not()
+    public async Task Failures_and_refusals_are_written_down_and_reads_are_not()
     {
         (await Http.GetAsync("/nodes/box?name=not-audited")).Expect(200);
         (
@@ -47,9 +47,9 @@ public abstract class AuditSuite(AuditFixture fixture)
         ).Expect(503);
         (await Http.DeleteAsync("/nodes/none/n-1")).Expect(404);
 
-        var records = await fixture.WaitForAsync(record => record is { Kind: AuditKind.Outcome, Path: "/nodes/none/n-1" });
+        var records = await fixture.WaitForAsync(record => record is { Kind: AuditKind.Denied, Path: "/nodes/none/n-1" });
         Assert.Contains(records, record => record is { Kind: AuditKind.Outcome, Code: "provider-unavailable", Status: 503 });
-        Assert.Contains(records, record => record is { Kind: AuditKind.Outcome, Code: "connection-not-found", Status: 404 });
+        Assert.Contains(records, record => record is { Kind: AuditKind.Denied, Code: "connection-not-found", Status: 404 });
         Assert.DoesNotContain(records, record => record.Method == "GET");
     }
 

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Gateway.Api.Tests.Harness;
 using Gateway.Drivers.Hosting;
-using Gateway.Drivers.Model;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -112,7 +111,7 @@ public sealed partial class CallerRulesTests(VaultFixture fixture) : IClassFixtu
 
     [GeneratedRegex(
         "(File|Path|Folder|Directory|Socket|Plugin|Profile|InCluster|Proxy)$",
-        RegexOptions.None,
+        RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000
     )]
     private static partial Regex OfMachine();

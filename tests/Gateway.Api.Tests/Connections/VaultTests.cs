@@ -139,7 +139,7 @@ public sealed class VaultTests(VaultFixture fixture) : IClassFixture<VaultFixtur
             "vault-not-configured",
             says: "Gateway:Vault:KeyFile"
         );
-        (await host.Http.DeleteAsync("/connections/blue")).ExpectProblem(501, "vault-not-configured");
+        (await host.Http.DeleteAsync("/connections/blue")).ExpectProblem(404, "connection-not-found");
     }
 
     [Fact]
