@@ -2,6 +2,7 @@ using Gateway.Bench;
 using Gateway.Bench.Chaos;
 using Gateway.Bench.Containers;
 using Gateway.Bench.Crash;
+using Gateway.Bench.Fuzz;
 using Gateway.Bench.Objects;
 using Gateway.Bench.Rates;
 using Gateway.Bench.Resilience;
@@ -14,6 +15,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["crash"] = (CrashCommand.Usage, CrashCommand.RunAsync),
     ["crash-child"] = (CrashChildCommand.Usage, CrashChildCommand.RunAsync),
     ["hold"] = (HoldCommand.Usage, HoldCommand.RunAsync),
+    ["fuzz"] = (FuzzCommand.Usage, FuzzCommand.RunAsync),
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
     ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
     ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),

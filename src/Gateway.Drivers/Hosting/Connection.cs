@@ -1,3 +1,4 @@
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 
@@ -21,7 +22,7 @@ public sealed record Connection(string Name, Provider Provider, ProviderSettings
 
     /// <summary>A failure that names this connection, and the field of the caller's request that is at fault.</summary>
     public DriverException Fail(DriverErrorKind kind, string message, string? field = null, Exception? inner = null) =>
-        new(kind, message, inner)
+        new(kind, Settings.Redact(message), inner)
         {
             Connection = Name,
             Provider = Provider.Name,

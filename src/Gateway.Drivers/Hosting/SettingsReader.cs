@@ -91,7 +91,8 @@ internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator)
         {
             // The binder stops at the first value that it cannot convert and says its path only in the text: find it again.
             var (field, type) = FindFault(section, e.Message);
-            throw new ConnectionSettingsException(connection, new Dictionary<string, string[]> { [field] = [Expected(type)] }, e);
+            // Without the binder's own exception, which quotes the value: it may be a secret in the wrong place.
+            throw new ConnectionSettingsException(connection, new Dictionary<string, string[]> { [field] = [Expected(type)] });
         }
     }
 

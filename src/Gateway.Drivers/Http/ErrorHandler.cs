@@ -103,19 +103,21 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         var connection = request.GetConnection();
         var error = await ReadErrorAsync(connection, response, cancellationToken);
         var status = (int)response.StatusCode;
-        var message = error?.Message is { Length: > 0 } said
-            ? connection.Settings.Redact(said)
+        var message = Shown(error?.Message) is { Length: > 0 } said
+            ? said
             : $"The provider answered {status.ToString(CultureInfo.InvariantCulture)}.";
         return new DriverException(error?.Kind ?? KindOf(response.StatusCode), message)
         {
             Connection = connection.Name,
             Provider = connection.Provider.Name,
             ProviderStatus = status,
-            ProviderCode = error?.Code,
-            ProviderRequestId = RequestIdOf(response),
+            ProviderCode = Shown(error?.Code),
+            ProviderRequestId = Shown(RequestIdOf(response)),
             RetryAfter = response.ReadRetryAfter(time),
-            Field = error?.Field,
+            Field = Shown(error?.Field),
         };
+
+        string? Shown(string? text) => connection.Settings.Redact(text, response.RequestMessage);
     }
 
     private static async Task<ProviderError?> ReadErrorAsync(

@@ -121,7 +121,10 @@ internal sealed class GcpClient(HttpClient http, Connection connection, GcpSetti
     {
         if (warnings.FirstOrDefault(warning => warning is { Code: "UNREACHABLE" }) is { } unreachable)
         {
-            throw new DriverException(DriverErrorKind.Unavailable, unreachable.Message ?? "A zone cannot be reached.")
+            throw new DriverException(
+                DriverErrorKind.Unavailable,
+                connection.Settings.Redact(unreachable.Message ?? "A zone cannot be reached.")
+            )
             {
                 Connection = connection.Name,
                 Provider = connection.Provider.Name,
@@ -164,14 +167,17 @@ internal sealed class GcpClient(HttpClient http, Connection connection, GcpSetti
         }
 
         var read = GcpErrors.Read(error.Code, error.Message, address: null);
-        throw new DriverException(read.Kind ?? DriverErrorKind.Unexpected, read.Message ?? "The operation failed.")
+        throw new DriverException(
+            read.Kind ?? DriverErrorKind.Unexpected,
+            connection.Settings.Redact(read.Message ?? "The operation failed.")
+        )
         {
             Connection = connection.Name,
             Provider = connection.Provider.Name,
             ProviderStatus = operation.HttpErrorStatusCode,
-            ProviderCode = error.Code,
+            ProviderCode = connection.Settings.Redact(error.Code),
             ProviderRequestId = operation.Name,
-            Field = read.Field,
+            Field = connection.Settings.Redact(read.Field),
         };
     }
 }

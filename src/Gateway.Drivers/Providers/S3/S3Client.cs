@@ -129,11 +129,11 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
     public DriverException ToFailure(S3Error error)
     {
         var read = S3Errors.ToError(error.Code ?? "", error.Message);
-        return new DriverException(read.Kind ?? DriverErrorKind.Unexpected, read.Message!)
+        return new DriverException(read.Kind ?? DriverErrorKind.Unexpected, Connection.Settings.Redact(read.Message!))
         {
             Connection = Connection.Name,
             Provider = Connection.Provider.Name,
-            ProviderCode = error.Code,
+            ProviderCode = Connection.Settings.Redact(error.Code),
         };
     }
 }

@@ -190,7 +190,7 @@ internal static class GoogleCredentials
                 "There is no Google credential that can be used: check CredentialsFile, CredentialsJson or the machine's default credentials."
             ),
         };
-        return new DriverException(kind, message)
+        return new DriverException(kind, connection.Settings.Redact(message))
         {
             Connection = connection.Name,
             Provider = connection.Provider.Name,
