@@ -53,6 +53,7 @@ public sealed partial class CommandTests
         var start = new ProcessStartInfo("bash")
         {
             WorkingDirectory = Repository.Root,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -67,9 +68,9 @@ public sealed partial class CommandTests
         return (bash.ExitCode, $"{errors}{await output}");
     }
 
-    [GeneratedRegex(@" \\\n\s*")]
+    [GeneratedRegex(@" \\\n\s*", RegexOptions.None, 1000)]
     private static partial Regex Continued();
 
-    [GeneratedRegex(@"^(\w+=\$\()?curl\b")]
+    [GeneratedRegex(@"^(\w+=\$\()?curl\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Asks();
 }

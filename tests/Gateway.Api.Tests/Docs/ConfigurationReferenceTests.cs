@@ -104,7 +104,7 @@ public sealed partial class ConfigurationReferenceTests(ITestOutputHelper output
             {
                 var section = Section().Match(Summary($"T:{type.FullName}"));
                 Assert.True(section.Success, $"The comment of {type.Name} does not name its section.");
-                return (Name: section.Groups[1].Value, Type: type);
+                return (Name: section.Groups["name"].Value, Type: type);
             })
             .OrderBy(section => section.Name, StringComparer.Ordinal);
 
@@ -165,9 +165,9 @@ public sealed partial class ConfigurationReferenceTests(ITestOutputHelper output
                 )
         );
 
-    [GeneratedRegex("`(Gateway[A-Za-z:]*)`")]
+    [GeneratedRegex("`(?<name>Gateway[A-Za-z:]*)`", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Section();
 
-    [GeneratedRegex(@"\s+")]
+    [GeneratedRegex(@"\s+", RegexOptions.None, 1000)]
     private static partial Regex Space();
 }

@@ -17,7 +17,7 @@ public sealed partial class MetricsTests(MetricsFixture fixture) : IClassFixture
     {
         var documented = DocumentedMetric()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/telemetry.md")))
-            .Select(match => match.Groups[1].Value);
+            .Select(match => match.Groups["name"].Value);
 
         Assert.Equal(fixture.Instruments.Keys.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
@@ -99,14 +99,16 @@ public sealed partial class MetricsTests(MetricsFixture fixture) : IClassFixture
     [Fact]
     public void A_label_cannot_break_out_of_its_line() => Assert.Equal("""a\"} 1\nb\\""", PrometheusNames.EscapeLabel("a\"} 1\nb\\"));
 
-    [GeneratedRegex(@"^\| `(cloudgateway\.[a-z_.]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<name>cloudgateway\.[a-z_.]+)` \|", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DocumentedMetric();
 
-    [GeneratedRegex(@"\b(cloudgateway|http_server|kestrel|dotnet)_[a-z0-9_]+\b")]
+    [GeneratedRegex(@"\b(cloudgateway|http_server|kestrel|dotnet)_[a-z0-9_]+\b", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex AskedMetric();
 
     [GeneratedRegex(
-        """^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{([a-z_0-9]+="([^"\\]|\\.)*",?)+\})? (-?[0-9.]+(E[+-]?[0-9]+)?|[+-]Inf|NaN))$"""
+        """^(# (HELP|TYPE) [a-z_0-9]+ .+|[a-z_0-9]+(\{([a-z_0-9]+="([^"\\]|\\.)*",?)+\})? (-?[0-9.]+(E[+-]?[0-9]+)?|[+-]Inf|NaN))$""",
+        RegexOptions.ExplicitCapture,
+        1000
     )]
     private static partial Regex Line();
 }

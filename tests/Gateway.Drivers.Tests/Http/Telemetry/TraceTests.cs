@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Gateway.Drivers.Http.Telemetry;
-using Gateway.Drivers.Model;
 using Gateway.Drivers.Tests.Hosting;
 using Gateway.Drivers.Tests.Http.Resilience;
 using Xunit;
