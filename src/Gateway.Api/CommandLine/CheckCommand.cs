@@ -5,7 +5,6 @@ using System.Text.Json;
 using Gateway.Api.Connections;
 using Gateway.Api.Security;
 using Gateway.Api.Store;
-using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
