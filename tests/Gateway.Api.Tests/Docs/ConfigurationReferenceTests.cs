@@ -83,8 +83,13 @@ public sealed partial class ConfigurationReferenceTests(ITestOutputHelper output
 
     private static void AppendTable(StringBuilder page, Type type, Func<string, string> nameOf, IReadOnlySet<string>? without = null)
     {
-        var plain = type.IsAbstract ? null : Activator.CreateInstance(type);
         page.AppendLine("| name | type | default | meaning |").AppendLine("|---|---|---|---|");
+        AppendRows(page, type, nameOf, without);
+    }
+
+    private static void AppendRows(StringBuilder page, Type type, Func<string, string> nameOf, IReadOnlySet<string>? without = null)
+    {
+        var plain = type.IsAbstract ? null : Activator.CreateInstance(type);
         foreach (var member in MembersOf(type).Where(member => without?.Contains(member.Name) is not true))
         {
             var meaning = Summary($"P:{member.DeclaringType!.FullName}.{member.Name}");
@@ -92,14 +97,23 @@ public sealed partial class ConfigurationReferenceTests(ITestOutputHelper output
             page.AppendLine(
                 $"| `{nameOf(member.Name)}` | {TypeOf(member.PropertyType)} | {DefaultOf(plain is null ? null : member.GetValue(plain))} | {Cell(meaning)} |"
             );
+            if (IsPart(member.PropertyType))
+            {
+                AppendRows(page, member.PropertyType, name => nameOf($"{member.Name}:{name}"));
+            }
         }
     }
 
+    // Some options are no section, but what sections consist of.
+    private static bool IsPart(Type type) => IsOptions(type) && !Section().IsMatch(Summary($"T:{type.FullName}"));
+
+    private static bool IsOptions(Type type) =>
+        type.Assembly == typeof(Program).Assembly && type.Name.EndsWith("Options", StringComparison.Ordinal);
+
     // The comment of the type names the section.
     private static IEnumerable<(string Section, Type Type)> OwnSections() =>
-        typeof(Program)
-            .Assembly.GetExportedTypes()
-            .Where(type => type.Name.EndsWith("Options", StringComparison.Ordinal))
+        ExportedOptions()
+            .Where(type => !(IsPart(type) && ExportedOptions().SelectMany(MembersOf).Any(member => member.PropertyType == type)))
             .Select(type =>
             {
                 var section = Section().Match(Summary($"T:{type.FullName}"));
@@ -107,6 +121,8 @@ public sealed partial class ConfigurationReferenceTests(ITestOutputHelper output
                 return (Name: section.Groups["name"].Value, Type: type);
             })
             .OrderBy(section => section.Name, StringComparer.Ordinal);
+
+    private static IEnumerable<Type> ExportedOptions() => typeof(Program).Assembly.GetExportedTypes().Where(IsOptions);
 
     private static IEnumerable<PropertyInfo> MembersOf(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)

@@ -1,5 +1,6 @@
 using Gateway.Api.Nodes;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
@@ -15,6 +16,7 @@ public sealed class MarkedVolumeTests(SqliteOperationFixture fixture) : IClassFi
     public async Task What_an_earlier_call_made_is_found_and_another_operation_makes_its_own()
     {
         await using var scope = fixture.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         var call = MakeCall(scope.ServiceProvider);
         var driver = call.Drivers.Open<IVolumeDriver>(call.Connection);
         var body = new CreateVolume { Name = "found", SizeGiB = 1 };
@@ -39,6 +41,7 @@ public sealed class MarkedVolumeTests(SqliteOperationFixture fixture) : IClassFi
     public async Task Where_volumes_have_no_tags_a_first_call_makes_one_and_a_repeated_one_cannot_tell()
     {
         await using var scope = fixture.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         var call = MakeCall(scope.ServiceProvider);
         var driver = new Tagless(call.Drivers.Open<IVolumeDriver>(call.Connection));
         var body = new CreateVolume { Name = "tagless", SizeGiB = 1 };

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gateway.Api.Http;
 using Gateway.Api.Operations;
+using Gateway.Api.Security.Rights;
 using Gateway.Api.Transfers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
@@ -97,6 +98,7 @@ public sealed class LargeTransferTests(TransferFixture fixture) : IClassFixture<
         var others = await Uploads().CreateMultipartUploadAsync(target, "another", new ObjectProperties(), CancellationToken.None);
 
         await using var scope = fixture.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         var call = MakeCall(scope.ServiceProvider, source, target, place with { Uploads = [upload] }, []);
         await TransferOperations.Create.ClearAsync(call, CancellationToken.None);
 
@@ -125,6 +127,7 @@ public sealed class LargeTransferTests(TransferFixture fixture) : IClassFixture<
     {
         var told = new List<OperationReport>();
         await using var scope = fixture.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         var call = MakeCall(scope.ServiceProvider, source, target, place, told);
         var called = await TransferOperations.Create.CallAsync(call, CancellationToken.None);
         return (told, called.Problem);
@@ -186,6 +189,7 @@ public sealed class LargeTransferTests(TransferFixture fixture) : IClassFixture<
         where T : class
     {
         using var scope = fixture.Host.Services.CreateScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
         return scope.ServiceProvider.GetRequiredService<DriverFactory>().Open<T>(connection);
     }
 }
