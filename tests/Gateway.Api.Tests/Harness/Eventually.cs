@@ -6,7 +6,7 @@ internal static class Eventually
     /// <summary>
     /// How long something may take that happens at once: in two seconds on a machine with nothing else to do, and tests run on others too.
     /// </summary>
-    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
