@@ -42,6 +42,8 @@ internal sealed class SecurityDescriptions : IOperationFilter
         var needs = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<NeedsMetadata>().LastOrDefault();
         if (needs is null or { Kind: NeedsKind.Nothing })
         {
+            // An empty list says that it is open; none would say nothing.
+            operation.Security = [];
             return;
         }
 
