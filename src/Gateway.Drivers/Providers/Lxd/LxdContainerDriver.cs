@@ -28,14 +28,7 @@ internal sealed class LxdContainerDriver(HttpClient http, Connection connection,
         var where = request.Filter.Cluster is { } project ? $"project={Uri.EscapeDataString(project)}" : "all-projects=true";
         var name = request.Filter.Name is { } wanted ? $"&filter={Uri.EscapeDataString($"name eq {LxdName.Of(wanted)}")}" : "";
         var all = await FindAsync($"instances?recursion=2&instance-type=container&{where}{name}", cancellationToken);
-        var left = all.Select(instance => instance.ToContainer(connection, settings))
-            .Where(container => request.Token is null || string.CompareOrdinal(container.Id.Value, request.Token) > 0)
-            .OrderBy(container => container.Id.Value, StringComparer.Ordinal)
-            .Take(request.Size + 1)
-            .ToList();
-        return left.Count > request.Size
-            ? new Page<Container>(left[..request.Size], left[request.Size - 1].Id.Value)
-            : new Page<Container>(left);
+        return LxdPage.Cut(all.Select(instance => instance.ToContainer(connection, settings)), request);
     }
 
     public Task<Container> GetContainerAsync(string id, CancellationToken cancellationToken) => GetAsync(Read(id), cancellationToken);

@@ -20,15 +20,7 @@ internal sealed partial class LxdImageDriver(HttpClient http, Connection connect
     public async Task<Page<ContainerImage>> ListContainerImagesAsync(PageRequest request, CancellationToken cancellationToken)
     {
         var all = await _lxd.GetAsync($"images?recursion=1&{InProject}", LxdJson.Default.AnswerIReadOnlyListImageWire, cancellationToken);
-        var left = all.Where(image => image.Type is null or "container")
-            .Where(image => request.Token is null || string.CompareOrdinal(image.Fingerprint, request.Token) > 0)
-            .OrderBy(image => image.Fingerprint, StringComparer.Ordinal)
-            .Select(ToImage)
-            .Take(request.Size + 1)
-            .ToList();
-        return left.Count > request.Size
-            ? new Page<ContainerImage>(left[..request.Size], left[request.Size - 1].Id.Value)
-            : new Page<ContainerImage>(left);
+        return LxdPage.Cut(all.Where(image => image.Type is null or "container").Select(ToImage), request);
     }
 
     public async Task<ContainerImage> GetContainerImageAsync(string id, CancellationToken cancellationToken) =>

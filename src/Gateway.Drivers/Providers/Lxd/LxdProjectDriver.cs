@@ -15,14 +15,7 @@ internal sealed class LxdProjectDriver(HttpClient http, Connection connection, T
     public async Task<Page<Cluster>> ListClustersAsync(PageRequest request, CancellationToken cancellationToken)
     {
         var all = await _lxd.GetAsync("projects?recursion=1", LxdJson.Default.AnswerIReadOnlyListProjectWire, cancellationToken);
-        var left = all.Where(project => request.Token is null || string.CompareOrdinal(project.Name, request.Token) > 0)
-            .OrderBy(project => project.Name, StringComparer.Ordinal)
-            .Select(ToCluster)
-            .Take(request.Size + 1)
-            .ToList();
-        return left.Count > request.Size
-            ? new Page<Cluster>(left[..request.Size], left[request.Size - 1].Id.Value)
-            : new Page<Cluster>(left);
+        return LxdPage.Cut(all.Select(ToCluster), request);
     }
 
     public async Task<Cluster> GetClusterAsync(string id, CancellationToken cancellationToken) =>
