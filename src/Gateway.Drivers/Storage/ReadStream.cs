@@ -22,7 +22,7 @@ public abstract class ReadStream : Stream
     public sealed override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public sealed override int Read(byte[] buffer, int offset, int count) =>
+    public override int Read(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("It is read asynchronously: what it waits for would block the caller's thread.");
 
     public sealed override void Flush() => throw new NotSupportedException();

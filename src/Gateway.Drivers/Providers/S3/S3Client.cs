@@ -55,7 +55,7 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
             using var response = await SendAsync(request, cancellationToken);
             try
             {
-                await using var body =
+                await using Stream body =
                     whenEmpty is not null && response.Content.Headers.ContentLength == 0
                         ? new MemoryStream(Encoding.UTF8.GetBytes(whenEmpty))
                         : await BufferedBody.ReadAsync(response, LargestAnswer, cancellationToken);
