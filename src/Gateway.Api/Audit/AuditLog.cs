@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Threading.Channels;
+using Gateway.Api.Stopping;
 
 namespace Gateway.Api.Audit;
 
@@ -40,45 +41,26 @@ internal sealed partial class AuditLog(IAuditSink sink, AuditOutbox outbox, Time
     public Task StartAsync(CancellationToken cancellationToken)
     {
         _writing = WriteAllAsync();
-        _looking = LookAsync();
+        Signal();
+        _looking = Periodic.RunAsync(LookEvery, SignalAsync, _stopping.Token);
         return Task.CompletedTask;
     }
 
-    /// <summary>After the last request: what waits is written, and the chain closed.</summary>
+    /// <summary>After the last request: what waits is written, and the chain closed. A host may call it more than once, and at the same time.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
         await _looking;
         _queue.Writer.TryComplete();
         await _writing.WaitAsync(cancellationToken);
-        if (_isOpen)
-        {
-            await TryWriteAsync([new Waiting(new AuditRecord { Kind = AuditKind.Closed })]);
-            LogHead(_head!.Chain, _head.Sequence, _head.Hash);
-        }
     }
 
     public void Dispose() => _stopping.Dispose();
 
-    private async Task LookAsync()
+    private Task SignalAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(LookEvery);
-        do
-        {
-            Signal();
-        } while (await NextAsync(timer));
-    }
-
-    private async Task<bool> NextAsync(PeriodicTimer timer)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(_stopping.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        Signal();
+        return Task.CompletedTask;
     }
 
     private async Task WriteAllAsync()
@@ -97,6 +79,16 @@ internal sealed partial class AuditLog(IAuditSink sink, AuditOutbox outbox, Time
             {
                 await TryWriteAsync(batch);
             }
+        }
+
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_isOpen && await TryWriteAsync([new Waiting(new AuditRecord { Kind = AuditKind.Closed })]))
+        {
+            LogHead(_head!.Chain, _head.Sequence, _head.Hash);
         }
     }
 

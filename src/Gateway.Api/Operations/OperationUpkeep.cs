@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Gateway.Api.Idempotency;
 using Gateway.Api.Observability;
+using Gateway.Api.Stopping;
 using Gateway.Api.Store;
 using Microsoft.Extensions.Options;
 
@@ -101,19 +102,8 @@ internal sealed partial class OperationUpkeep(
 
     private async Task EveryAsync(TimeSpan period, Func<CancellationToken, Task> work, CancellationToken stoppingToken)
     {
-        // The system's clock: one that a test puts forward must not end leases.
-        using var timer = new PeriodicTimer(period);
-        try
-        {
-            do
-            {
-                await TryAsync(work, stoppingToken);
-            } while (await timer.WaitForNextTickAsync(stoppingToken));
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end.
-        }
+        await TryAsync(work, stoppingToken);
+        await Periodic.RunAsync(period, token => TryAsync(work, token), stoppingToken);
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)

@@ -20,6 +20,23 @@ public sealed class AuditTamperingTests(FileAuditFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_host_that_stops_twice_at_once_closes_the_chain_once()
+    {
+        var folder = Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"));
+        using var files = new AuditFiles(folder, fixture.Threads);
+        using var log = fixture.NewLog(files);
+        await log.StartAsync(CancellationToken.None);
+        await log.AppendAsync(new AuditRecord { Kind = AuditKind.Intent, Change = "one" });
+
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => log.StopAsync(CancellationToken.None)));
+
+        var report = await VerifyAsync(folder);
+        Assert.Empty(report.Faults);
+        Assert.Empty(report.Open);
+        Assert.Equal(3, report.Records);
+    }
+
+    [Fact]
     public async Task Every_flipped_byte_is_found()
     {
         var folder = await WriteAsync(changes: 2, processes: 1);

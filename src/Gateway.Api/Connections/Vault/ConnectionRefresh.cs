@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gateway.Api.Stopping;
 
 namespace Gateway.Api.Connections.Vault;
 
@@ -22,23 +23,16 @@ internal sealed partial class ConnectionRefresh(ConnectionStore connections, Con
         await base.StartAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        // The system's clock: a test that puts its own forward wants nothing looked for.
-        using var timer = new PeriodicTimer(Every);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Periodic.RunAsync(
+            Every,
+            token =>
             {
                 connections.ReloadIfSecretsChanged();
-                await TryRefreshAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end.
-        }
-    }
+                return TryRefreshAsync(token);
+            },
+            stoppingToken
+        );
 
     private async Task TryRefreshAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gateway.Api.Stopping;
 
 namespace Gateway.Api.Security.Keys;
 
@@ -18,32 +19,25 @@ internal sealed partial class KeyUpkeep(KeyBook keys, SecurityOptions options, I
         }
     }
 
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await TryAsync(keys.TellUsesAsync, cancellationToken);
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The system's clock: a revocation must not wait for one that a test puts forward.
-        using var timer = new PeriodicTimer(ReadEvery);
-        try
-        {
-            for (var reads = 1; await timer.WaitForNextTickAsync(stoppingToken); reads++)
+        var reads = 0;
+        await Periodic.RunAsync(
+            ReadEvery,
+            async token =>
             {
-                if (reads % ReadsForEachTelling == 0)
+                if (++reads % ReadsForEachTelling == 0)
                 {
-                    await TryAsync(keys.TellUsesAsync, stoppingToken);
+                    await TryAsync(keys.TellUsesAsync, token);
                 }
 
-                await TryAsync(keys.ReadAsync, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end.
-        }
+                await TryAsync(keys.ReadAsync, token);
+            },
+            stoppingToken
+        );
+
+        // What was used since then, while the host waits.
+        await TryAsync(keys.TellUsesAsync, CancellationToken.None);
     }
 
     private async Task TryAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
