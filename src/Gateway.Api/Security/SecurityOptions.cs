@@ -1,5 +1,4 @@
 using Gateway.Api.Connections;
-using Gateway.Api.Security.Rights;
 using Gateway.Api.Security.Tokens;
 
 namespace Gateway.Api.Security;
@@ -30,13 +29,8 @@ public sealed record SecurityOptions
         try
         {
             var section = configuration.GetSection(Section);
-            string[] known = [nameof(Authentication), nameof(Oidc), nameof(Keys), "Roles"];
-            if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-            {
-                throw new StartupException($"{Section} has no setting '{unknown.Key}'. There are: {string.Join(", ", known)}.");
-            }
-
-            var options = new SecurityOptions
+            section.RefuseUnknown(nameof(Authentication), nameof(Oidc), nameof(Keys), "Roles");
+            return new SecurityOptions
             {
                 Authentication = section.GetValue(nameof(Authentication), AuthenticationMode.None),
                 Oidc = OidcOptions.Read(section.GetSection(nameof(Oidc))),
@@ -45,7 +39,6 @@ public sealed record SecurityOptions
                     .GetChildren()
                     .ToDictionary(key => key.Key, ConfiguredKey.Read, StringComparer.Ordinal),
             };
-            return options;
         }
         catch (InvalidOperationException e)
         {
@@ -80,18 +73,13 @@ public sealed record ConfiguredKey
 
     internal static ConfiguredKey Read(IConfigurationSection section)
     {
-        string[] known = [nameof(Sha256), nameof(Roles), nameof(Expires)];
-        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw new StartupException($"{section.Path} has no setting '{unknown.Key}'. There are: {string.Join(", ", known)}.");
-        }
-
+        section.RefuseUnknown(nameof(Sha256), nameof(Roles), nameof(Expires));
         var digest = section[nameof(Sha256)] ?? "";
         return digest.Length == 64 && digest.All(char.IsAsciiHexDigit)
             ? new ConfiguredKey
             {
                 Sha256 = digest,
-                Roles = RoleReader.ReadList(section.GetSection(nameof(Roles))),
+                Roles = section.GetSection(nameof(Roles)).ReadList(),
                 Expires = section.GetValue<DateTimeOffset?>(nameof(Expires)),
             }
             : throw new StartupException($"{section.Path}:{nameof(Sha256)} must be the SHA-256 of the key in 64 hexadecimal digits.");

@@ -28,15 +28,9 @@ internal static class RoleReader
         return configured.Concat(rest).ToFrozenDictionary(role => role.Name, StringComparer.Ordinal);
     }
 
-    /// <summary>A list, or one text with commas, which environment variables are written with more easily.</summary>
-    public static string[] ReadList(IConfigurationSection section) =>
-        section.Value is { Length: > 0 } text
-            ? text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            : [.. section.GetChildren().Select(item => item.Value ?? "")];
-
     private static Role ReadRole(IConfigurationSection section)
     {
-        CheckNames(section, "Rules", "Keys", "Subjects", "Groups");
+        section.RefuseUnknown("Rules", "Keys", "Subjects", "Groups");
         var rules = section.GetSection("Rules").GetChildren().Select(ReadRule).ToArray();
         if (BuiltIn.TryGetValue(section.Key, out var builtIn))
         {
@@ -53,13 +47,13 @@ internal static class RoleReader
 
     private static Rule ReadRule(IConfigurationSection section)
     {
-        CheckNames(section, "Verbs", "Connections", "Buckets", "Prefixes");
-        var buckets = ReadList(section.GetSection("Buckets"));
-        var prefixes = ReadList(section.GetSection("Prefixes"));
-        var connections = ReadList(section.GetSection("Connections"));
+        section.RefuseUnknown("Verbs", "Connections", "Buckets", "Prefixes");
+        var buckets = section.GetSection("Buckets").ReadList();
+        var prefixes = section.GetSection("Prefixes").ReadList();
+        var connections = section.GetSection("Connections").ReadList();
         var isNarrow = section.GetSection("Buckets").Exists() || section.GetSection("Prefixes").Exists();
         var verbs = 0UL;
-        foreach (var name in ReadList(section.GetSection("Verbs")))
+        foreach (var name in section.GetSection("Verbs").ReadList())
         {
             var found = VerbNames.Parse(name);
             if (found == 0)
@@ -85,15 +79,7 @@ internal static class RoleReader
     }
 
     private static FrozenSet<string> ReadSet(IConfigurationSection section, string name) =>
-        ReadList(section.GetSection(name)).ToFrozenSet(StringComparer.Ordinal);
-
-    private static void CheckNames(IConfigurationSection section, params string[] known)
-    {
-        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw Refuse(section, $"has no setting '{unknown.Key}'. There are: {string.Join(", ", known)}.");
-        }
-    }
+        section.GetSection(name).ReadList().ToFrozenSet(StringComparer.Ordinal);
 
     private static StartupException Refuse(IConfigurationSection section, string message) => new($"{section.Path} {message}");
 }

@@ -1,6 +1,5 @@
 using System.Net;
 using Gateway.Api.Connections;
-using Gateway.Api.Security.Rights;
 
 namespace Gateway.Api.Security.Tokens;
 
@@ -22,13 +21,8 @@ public sealed record OidcOptions
     /// <exception cref="StartupException">A setting cannot be used.</exception>
     internal static OidcOptions Read(IConfigurationSection section)
     {
-        string[] known = [nameof(Issuer), nameof(Audience), nameof(GroupsClaim), nameof(TokenTypes)];
-        if (section.GetChildren().FirstOrDefault(child => !known.Contains(child.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw new StartupException($"{section.Path} has no setting '{unknown.Key}'. There are: {string.Join(", ", known)}.");
-        }
-
-        var types = RoleReader.ReadList(section.GetSection(nameof(TokenTypes)));
+        section.RefuseUnknown(nameof(Issuer), nameof(Audience), nameof(GroupsClaim), nameof(TokenTypes));
+        var types = section.GetSection(nameof(TokenTypes)).ReadList();
         var options = new OidcOptions
         {
             Issuer = section[nameof(Issuer)] is { Length: > 0 } issuer ? issuer : null,
