@@ -40,7 +40,7 @@ internal sealed partial class ConnectionVault(
     {
         RequireFree(name);
         var row = new StoredRow { Name = name, Owner = owner };
-        if (!await rows.AddAsync(row, row => Seal(row, settings)))
+        if (!await rows.AddAsync(row, row => keys.Seal(row, settings)))
         {
             throw Conflict(name, "connection-exists", $"There is a connection '{name}' already.");
         }
@@ -68,7 +68,7 @@ internal sealed partial class ConnectionVault(
     {
         var row = await FindRowAsync(name, expected);
         var before = row.Version;
-        return await rows.ReplaceAsync(row, before, row => Seal(row, settings)) ? await AppliedAsync(row) : throw Changed(name);
+        return await rows.ReplaceAsync(row, before, row => keys.Seal(row, settings)) ? await AppliedAsync(row) : throw Changed(name);
     }
 
     /// <summary>Removes a connection.</summary>
@@ -137,8 +137,7 @@ internal sealed partial class ConnectionVault(
     {
         try
         {
-            var key = keys.Find(row.KeyId) ?? throw new CryptographicException($"There is no master key '{row.KeyId}'.");
-            var settings = SettingsSeal.Open(key, row);
+            var settings = keys.Open(row);
             var connection = catalog.ReadConnection(
                 row.Name,
                 SettingsJson.ToSection(settings.Provider, settings.Settings),
@@ -152,12 +151,6 @@ internal sealed partial class ConnectionVault(
             LogUnusable(row.Name, row.Version, e.Message);
             return null;
         }
-    }
-
-    private void Seal(StoredRow row, SealedSettings settings)
-    {
-        row.KeyId = keys.First.Id;
-        row.Content = SettingsSeal.Seal(keys.First, row, settings);
     }
 
     private async Task<StoredRow> FindRowAsync(string name, string? expected)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Api.Connections.Vault;
@@ -38,6 +39,19 @@ internal sealed partial class VaultKeys
 
     /// <summary>The key of this id; null if the operator has none such.</summary>
     public VaultKey? Find(string id) => _keys.FirstOrDefault(key => key.Id == id);
+
+    /// <summary>Puts the sealed settings into a row, by the key that seals at this moment.</summary>
+    public void Seal(StoredRow row, SealedSettings settings)
+    {
+        var key = First;
+        row.KeyId = key.Id;
+        row.Content = SettingsSeal.Seal(key, row, settings);
+    }
+
+    /// <summary>The settings that a row holds.</summary>
+    /// <exception cref="CryptographicException">The operator does not have its key, or it does not open by it.</exception>
+    public SealedSettings Open(StoredRow row) =>
+        SettingsSeal.Open(Find(row.KeyId) ?? throw new CryptographicException($"There is no master key '{row.KeyId}'."), row);
 
     /// <summary>Reads the file again; true if there are other keys now. One that cannot be read leaves those that were there.</summary>
     public bool Refresh()

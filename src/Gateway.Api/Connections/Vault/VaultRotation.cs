@@ -39,12 +39,7 @@ internal sealed class VaultRotation(StoredRows rows, VaultKeys keys)
         var before = row.KeyId;
         try
         {
-            var settings = SettingsSeal.Open(
-                keys.Find(before) ?? throw new CryptographicException($"There is no master key '{before}'."),
-                row
-            );
-            row.KeyId = keys.First.Id;
-            row.Content = SettingsSeal.Seal(keys.First, row, settings);
+            keys.Seal(row, keys.Open(row));
             return await rows.ResealAsync(row, before)
                 || await rows.FindAsync(row.Name, CancellationToken.None) is not { } now
                 || now.KeyId == row.KeyId;
