@@ -70,20 +70,13 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
     /// <summary>Reads the connections again if a file has changed that a secret of theirs is in.</summary>
     public void ReloadIfSecretsChanged()
     {
-        string now;
         lock (_reloading)
         {
-            now = StampOf(_snapshot.Configured.Values);
-            if (now == _stamp)
+            if (StampOf(_snapshot.Configured.Values) != _stamp)
             {
-                return;
+                Reload();
             }
         }
-
-        Reload();
-
-        // Also where it could not be read: it is tried again when it changes once more.
-        _stamp = now;
     }
 
     public void Dispose() => _watch.Dispose();

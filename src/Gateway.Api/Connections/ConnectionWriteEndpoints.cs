@@ -26,17 +26,14 @@ internal static class ConnectionWriteEndpoints
     {
         connections
             .MapPost("/", CreateConnection)
-            .Needs(Verb.ConnectionsAdmin)
             .Validate<CreateConnection, CreateConnectionValidator>()
             .WithProblems([.. Problems, StatusCodes.Status404NotFound]);
         connections
             .MapPut("/{connection}", ReplaceConnection)
-            .Needs(Verb.ConnectionsAdmin)
             .Validate<ReplaceConnection, ReplaceConnectionValidator>()
             .WithProblems([.. Problems, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed]);
         connections
             .MapDelete("/{connection}", DeleteConnection)
-            .Needs(Verb.ConnectionsAdmin)
             .WithProblems([.. Problems, StatusCodes.Status404NotFound, StatusCodes.Status412PreconditionFailed]);
     }
 

@@ -64,12 +64,9 @@ internal sealed class Origins
 
     private bool MayCall(HttpRequest request) =>
         request.Headers.Origin.ToString() is not { Length: > 0 } origin
-        || (IsRead(request) && request.Headers.Upgrade.Count == 0)
+        || (request.IsSafe() && request.Headers.Upgrade.Count == 0)
         || IsOwn(origin, request)
         || _listed.Contains(origin);
-
-    private static bool IsRead(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
 
     // The scheme is not compared: TLS may have ended before the gateway.
     private static bool IsOwn(string origin, HttpRequest request) =>

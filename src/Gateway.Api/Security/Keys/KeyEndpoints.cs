@@ -50,7 +50,6 @@ internal static class KeyEndpoints
     )
     {
         var key = await keys.CreateAsync(body, access.Caller, cancellationToken);
-        http.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created($"{http.Request.PathBase.ToUriComponent()}/keys/{key.Id}", key);
     }
 
@@ -64,13 +63,8 @@ internal static class KeyEndpoints
         RotateApiKey body,
         KeyKeeper keys,
         Access access,
-        HttpResponse response,
         CancellationToken cancellationToken
-    )
-    {
-        response.Headers.CacheControl = "no-store";
-        return TypedResults.Ok(await keys.RotateAsync(id, body.Overlap, access.Caller, cancellationToken));
-    }
+    ) => TypedResults.Ok(await keys.RotateAsync(id, body.Overlap, access.Caller, cancellationToken));
 
     /// <summary>Revokes an API key: here at once, on other replicas within five seconds.</summary>
     private static async Task<NoContent> RevokeKey(string id, KeyKeeper keys, Access access, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class KeyKeeper(KeyStore store, KeyBook book, RoleBook roles, Ti
         }
 
         await book.ReadAsync(cancellationToken);
-        return ToNew(row, text);
+        return new NewApiKey(ToKey(row), text);
     }
 
     /// <summary>The keys that the caller could have made.</summary>
@@ -74,7 +74,7 @@ internal sealed class KeyKeeper(KeyStore store, KeyBook book, RoleBook roles, Ti
         }
 
         await book.ReadAsync(cancellationToken);
-        return ToNew(await FindAsync(row.Id, caller, cancellationToken), text);
+        return new NewApiKey(ToKey(await FindAsync(row.Id, caller, cancellationToken)), text);
     }
 
     /// <summary>Revokes a key; one that is revoked stays so.</summary>
@@ -124,24 +124,6 @@ internal sealed class KeyKeeper(KeyStore store, KeyBook book, RoleBook roles, Ti
             OverlapUntil = row.OldUntil > Now ? ToTime(row.OldUntil) : null,
             RevokedAt = ToTime(row.RevokedAt),
         };
-
-    private NewApiKey ToNew(KeyRow row, string text)
-    {
-        var key = ToKey(row);
-        return new NewApiKey
-        {
-            Id = key.Id,
-            Name = key.Name,
-            State = key.State,
-            Roles = key.Roles,
-            CreatedBy = key.CreatedBy,
-            CreatedAt = key.CreatedAt,
-            ExpiresAt = key.ExpiresAt,
-            UsedAt = key.UsedAt,
-            OverlapUntil = key.OverlapUntil,
-            Key = text,
-        };
-    }
 
     private ApiKeyState StateOf(KeyRow row) =>
         row.RevokedAt is not null ? ApiKeyState.Revoked

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Gateway.Api.Security.Keys;
@@ -55,6 +56,14 @@ public enum ApiKeyState
 /// <summary>An API key with its secret, which is shown this once.</summary>
 public sealed record NewApiKey : ApiKey
 {
+    /// <summary>A key of which everything is yet to be said.</summary>
+    public NewApiKey() { }
+
+    /// <summary>A key with its secret.</summary>
+    [SetsRequiredMembers]
+    internal NewApiKey(ApiKey key, string secret)
+        : base(key) => Key = secret;
+
     /// <summary>What to send as <c>X-Api-Key</c>. The gateway keeps only its digest.</summary>
     /// <example>cgw_k3v9a0x7q2m4c8zt_…</example>
     [JsonPropertyOrder(1)]

@@ -6,8 +6,7 @@ namespace Gateway.Api.Security.Rights;
 /// <param name="Kind">Whether it is open, for whoever is known, or for a verb.</param>
 /// <param name="Verb">The verb.</param>
 /// <param name="IsOfObject">Whether the route has a bucket as it is written and the key of an object.</param>
-/// <param name="MayBeNew">Whether the connection of the route need not exist yet.</param>
-internal sealed record NeedsMetadata(NeedsKind Kind, Verb Verb = default, bool IsOfObject = false, bool MayBeNew = false);
+internal sealed record NeedsMetadata(NeedsKind Kind, Verb Verb = default, bool IsOfObject = false);
 
 /// <summary>How a route is guarded.</summary>
 internal enum NeedsKind
@@ -26,8 +25,8 @@ internal enum NeedsKind
 internal static class NeedsExtensions
 {
     /// <summary>The route is for callers with this verb.</summary>
-    public static TBuilder Needs<TBuilder>(this TBuilder route, Verb verb, bool mayBeNew = false)
-        where TBuilder : IEndpointConventionBuilder => route.With(new NeedsMetadata(NeedsKind.Verb, verb, MayBeNew: mayBeNew));
+    public static TBuilder Needs<TBuilder>(this TBuilder route, Verb verb)
+        where TBuilder : IEndpointConventionBuilder => route.With(new NeedsMetadata(NeedsKind.Verb, verb));
 
     /// <summary>Routes that read are for callers with one verb, all others for callers with the other.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder routes, Verb read, Verb write, bool ofObjects = false)

@@ -52,10 +52,7 @@ internal sealed class RightsMiddleware(RequestDelegate next, Refusals refusals)
             return;
         }
 
-        if (!needs.MayBeNew)
-        {
-            http.RequestServices.GetRequiredService<DriverFactory>().Find(connection);
-        }
+        http.RequestServices.GetRequiredService<DriverFactory>().Find(connection);
 
         // Everything was allowed already, and keys need not be read.
         if (needs.Kind == NeedsKind.Verb && !access.Rights.IsAll)
