@@ -61,13 +61,7 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
     // A WebSocket runs commands, whatever its method.
     private static bool IsChange(HttpContext http) =>
         http.GetEndpoint() is not null
-        && (
-            !(
-                HttpMethods.IsGet(http.Request.Method)
-                || HttpMethods.IsHead(http.Request.Method)
-                || HttpMethods.IsOptions(http.Request.Method)
-            ) || http.Request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase)
-        );
+        && (!http.Request.IsSafe() || http.Request.Headers.Upgrade.ToString().Contains("websocket", StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(Level = LogLevel.Critical, Message = "The outcome of {Method} {Path} could not be written down: it was {Status}")]
     private partial void LogOutcomeLost(Exception exception, string method, PathString path, int status);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Gateway.Api.Http;
 
 namespace Gateway.Api.Lists;
 
@@ -25,9 +26,7 @@ internal static class ListChangesMiddleware
         var changes = app.Services.GetRequiredService<ListChanges>();
         app.Use(
             (http, next) =>
-                HttpMethods.IsGet(http.Request.Method)
-                || HttpMethods.IsHead(http.Request.Method)
-                || http.Request.RouteValues["connection"] is not string connection
+                http.Request.IsSafe() || http.Request.RouteValues["connection"] is not string connection
                     ? next(http)
                     : RunAsync(http, next, changes, connection)
         );
