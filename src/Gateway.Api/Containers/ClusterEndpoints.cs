@@ -16,7 +16,7 @@ internal static class ClusterEndpoints
     public static void MapClusters(this IEndpointRouteBuilder routes)
     {
         var clusters = routes.MapCollection("clusters", "Clusters", Verb.ClustersRead, Verb.ClustersWrite);
-        clusters.MapList(ListClusters);
+        RouteExtensions.MapList("listClusters", path => clusters.MapGet(path, ListClusters));
         clusters.MapGet("/{connection}/{id}", GetCluster);
         clusters
             .MapPost("/{connection}", CreateCluster)
@@ -30,9 +30,14 @@ internal static class ClusterEndpoints
     }
 
     /// <summary>Lists clusters.</summary>
-    private static ListResult<IClusterDriver, Cluster> ListClusters([AsParameters] ResourceQuery query, FanOut fanOut) =>
+    private static ListResult<IClusterDriver, Cluster> ListClusters(
+        [AsParameters] ResourceQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<IClusterDriver, Cluster>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListClustersAsync(request, cancellationToken)
         );
 

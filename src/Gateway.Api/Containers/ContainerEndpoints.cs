@@ -15,7 +15,7 @@ internal static class ContainerEndpoints
     public static void MapContainers(this IEndpointRouteBuilder routes)
     {
         var containers = routes.MapCollection("containers", "Containers", Verb.ContainersRead, Verb.ContainersWrite);
-        containers.MapList(ListContainers);
+        RouteExtensions.MapList("listContainers", path => containers.MapGet(path, ListContainers));
         containers.MapGet("/{connection}/{id}", GetContainer);
         containers
             .MapPost("/{connection}", DeployContainer)
@@ -47,9 +47,14 @@ internal static class ContainerEndpoints
 
     /// <summary>Lists containers in every state.</summary>
     /// <remarks>All connections are asked at once, each with its own deadline; <c>sources</c> tells what each contributed.</remarks>
-    private static ListResult<IContainerDriver, Container> ListContainers([AsParameters] ContainerQuery query, FanOut fanOut) =>
+    private static ListResult<IContainerDriver, Container> ListContainers(
+        [AsParameters] ContainerQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<IContainerDriver, Container>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListContainersAsync(request, cancellationToken)
         );
 
@@ -128,8 +133,11 @@ internal static class ContainerEndpoints
 }
 
 /// <summary>The query of a list of containers.</summary>
-internal sealed class ContainerQuery : StateQuery<ContainerState>
+internal sealed class ContainerQuery : IItemQuery
 {
+    /// <summary>Only items in this state.</summary>
+    public string? State { get; set; }
+
     /// <summary>Only containers deployed from exactly this image reference.</summary>
     public string? Image { get; set; }
 
@@ -139,10 +147,11 @@ internal sealed class ContainerQuery : StateQuery<ContainerState>
     /// <summary>Only containers with this label, <c>key:value</c>; repeat it to ask for several.</summary>
     public string[]? Label { get; set; }
 
-    internal override ListFilter ToFilter() =>
-        base.ToFilter() with
+    public ListFilter ToFilter() =>
+        new()
         {
-            Image = NullIfEmpty(Image),
+            State = StateNames<ContainerState>.Read(State),
+            Image = string.IsNullOrEmpty(Image) ? null : Image,
             Cluster = TagQuery.ReadId("cluster", Cluster),
             Tags = TagQuery.Read("label", Label),
         };

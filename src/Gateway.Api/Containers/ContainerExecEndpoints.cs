@@ -4,6 +4,7 @@ using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 
@@ -63,8 +64,8 @@ internal static class ContainerExecEndpoints
     private static async Task OpenTerminal(
         string connection,
         ResourceId id,
-        string[] command,
-        string[]? environment,
+        [FromQuery] string[] command,
+        [FromQuery] string[]? environment,
         string? workingDirectory,
         string? user,
         bool? terminal,

@@ -26,7 +26,7 @@ internal static class ContainerImageEndpoints
     public static void MapContainerImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapCollection("container-images", "Container images", Verb.ContainerImagesRead, Verb.ContainerImagesWrite);
-        images.MapList(ListContainerImages);
+        RouteExtensions.MapList("listContainerImages", path => images.MapGet(path, ListContainerImages));
         images.MapGet("/{connection}/{id}", GetContainerImage);
         images.MapGet("/{connection}/search", SearchContainerImages);
         images
@@ -58,6 +58,7 @@ internal static class ContainerImageEndpoints
     private static ListResult<IContainerImageDriver, ContainerImage> ListContainerImages([AsParameters] ListQuery query, FanOut fanOut) =>
         fanOut.List<IContainerImageDriver, ContainerImage>(
             query,
+            null,
             (driver, request, cancellationToken) => driver.ListContainerImagesAsync(request, cancellationToken)
         );
 

@@ -110,7 +110,8 @@ internal static partial class BadRequests
         return type;
     }
 
-    private static string Expected(Type? type)
+    /// <summary>What is expected in the place of something that is of another form.</summary>
+    public static string Expected(Type? type)
     {
         var inner = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
         return inner switch

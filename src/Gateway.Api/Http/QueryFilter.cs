@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 
 namespace Gateway.Api.Http;
@@ -10,7 +11,10 @@ internal static class QueryFilter
         routes.AddEndpointFilterFactory(
             (context, next) =>
             {
-                var known = context.MethodInfo.GetParameters().SelectMany(NamesOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+                var known = context
+                    .MethodInfo.GetParameters()
+                    .SelectMany(ParametersOf)
+                    .ToDictionary(parameter => parameter.Name, parameter => parameter.Type, StringComparer.OrdinalIgnoreCase);
                 return invocation =>
                 {
                     Check(invocation.HttpContext, known);
@@ -19,7 +23,7 @@ internal static class QueryFilter
             }
         );
 
-    private static void Check(HttpContext http, HashSet<string> known)
+    private static void Check(HttpContext http, Dictionary<string, Type> known)
     {
         if (!http.Request.QueryString.HasValue)
         {
@@ -28,22 +32,42 @@ internal static class QueryFilter
 
         foreach (var name in http.Request.Query.Keys)
         {
-            if (!known.Contains(name) || http.Request.RouteValues.ContainsKey(name))
+            if (!known.TryGetValue(name, out var type) || http.Request.RouteValues.ContainsKey(name))
             {
-                var names = known.Where(parameter => !http.Request.RouteValues.ContainsKey(parameter)).Order(StringComparer.Ordinal);
+                var names = known.Keys.Where(parameter => !http.Request.RouteValues.ContainsKey(parameter)).Order(StringComparer.Ordinal);
                 throw new InvalidInputException(name, $"There is no such query parameter. There are: {string.Join(", ", names)}.");
+            }
+
+            // The code that binds an optional parameter says only that the request is bad.
+            if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !CanRead(type, http.Request.Query[name].ToString()))
+            {
+                throw new InvalidInputException(name, BadRequests.Expected(type));
             }
         }
     }
 
-    private static IEnumerable<string> NamesOf(ParameterInfo parameter)
+    private static IEnumerable<(string Name, Type Type)> ParametersOf(ParameterInfo parameter)
     {
         if (parameter.IsDefined(typeof(AsParametersAttribute)))
         {
-            return parameter.ParameterType.GetProperties().Where(property => property.CanWrite).Select(property => Camel(property.Name));
+            return parameter
+                .ParameterType.GetProperties()
+                .Where(property => property.CanWrite)
+                .Select(property => (Camel(property.Name), property.PropertyType));
         }
 
-        return IsSimple(parameter.ParameterType) ? [parameter.Name!] : [];
+        return IsSimple(parameter.ParameterType) ? [(parameter.Name!, parameter.ParameterType)] : [];
+    }
+
+    private static bool CanRead(Type type, string text)
+    {
+        var inner = Nullable.GetUnderlyingType(type) ?? type;
+        return text.Length == 0
+            || (
+                inner == typeof(int) ? int.TryParse(text, CultureInfo.InvariantCulture, out _)
+                : inner == typeof(bool) ? bool.TryParse(text, out _)
+                : inner != typeof(DateTimeOffset) || DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _)
+            );
     }
 
     private static bool IsSimple(Type type)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Model;
 
@@ -42,11 +41,12 @@ internal static class RouteExtensions
     }
 
     /// <summary>The two depths of a list: all connections, and one.</summary>
-    public static void MapList(this RouteGroupBuilder group, Delegate list)
+    /// <param name="name">The operation's id; that of one connection's list has <c>OfConnection</c> after it.</param>
+    /// <param name="map">Maps the handler to a path. The call names it, so that its code is generated when the gateway is built.</param>
+    public static void MapList(string name, Func<string, RouteHandlerBuilder> map)
     {
-        var name = JsonNamingPolicy.CamelCase.ConvertName(list.Method.Name);
-        group.MapGet("/", list).WithName(name);
-        group.MapGet("/{connection}", list).WithName(name + "OfConnection");
+        map("/").WithName(name);
+        map("/{connection}").WithName(name + "OfConnection");
     }
 
     /// <summary>Answers a verb that the collection does not have, by name, where routing would only say that there is nothing.</summary>

@@ -25,9 +25,18 @@ internal sealed partial class FanOut(
 )
 {
     /// <summary>A list of every connection that the query picks, as JSON or NDJSON.</summary>
-    public ListResult<TContract, T> List<TContract, T>(ListQuery query, ListPageAsync<TContract, T> ask)
+    /// <param name="query">What is asked for.</param>
+    /// <param name="items">What the items are narrowed to; null for nothing of their own.</param>
+    /// <param name="ask">Asks a driver for a page.</param>
+    /// <param name="scope">What beside the collection the list is of: its page tokens fit nothing else.</param>
+    public ListResult<TContract, T> List<TContract, T>(
+        ListQuery query,
+        IItemQuery? items,
+        ListPageAsync<TContract, T> ask,
+        string? scope = null
+    )
         where TContract : class
-        where T : Resource => new(this, requests, query, ask);
+        where T : Resource => new(this, requests, query, items, scope, ask);
 
     /// <summary>One page of all sources.</summary>
     public async Task<ListPage<T>> AskAsync<TContract, T>(

@@ -1,9 +1,7 @@
-using Gateway.Drivers.Model;
-
 namespace Gateway.Api.Lists;
 
-/// <summary>The query of every list.</summary>
-public class ListQuery
+/// <summary>The query of every list. What one kind of item is narrowed to beside that is an <see cref="IItemQuery"/>.</summary>
+public sealed class ListQuery
 {
     /// <summary>The most items that may be asked of each source for a page.</summary>
     public const int LargestPage = 1000;
@@ -29,13 +27,4 @@ public class ListQuery
     /// <summary>How long each source may take for a page: <c>500ms</c> or <c>10s</c>, at most <c>600s</c>.</summary>
     /// <example>10s</example>
     public string? Timeout { get; set; }
-
-    /// <summary>What beside the collection the list is of: its page tokens fit nothing else. Null for nothing.</summary>
-    internal virtual string? Scope => null;
-
-    /// <summary>What the items are narrowed to.</summary>
-    internal virtual ListFilter ToFilter() => new() { Name = NullIfEmpty(Name) };
-
-    /// <summary>An empty parameter asks for nothing in particular.</summary>
-    protected static string? NullIfEmpty(string? value) => string.IsNullOrEmpty(value) ? null : value;
 }

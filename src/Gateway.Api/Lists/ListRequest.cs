@@ -42,11 +42,11 @@ internal sealed class ListRequestReader(
 {
     /// <exception cref="InvalidInputException">A parameter is malformed.</exception>
     /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/>: a connection that is named does not exist.</exception>
-    public ListRequest Read<TContract>(ListQuery query, HttpContext http)
+    public ListRequest Read<TContract>(ListQuery query, IItemQuery? items, string? scope, HttpContext http)
     {
-        var filter = query.ToFilter();
+        var filter = (items?.ToFilter() ?? new ListFilter()) with { Name = string.IsNullOrEmpty(query.Name) ? null : query.Name };
         var isRouted = http.Request.RouteValues.ContainsKey("connection");
-        var collection = http.Request.CollectionName() + query.Scope;
+        var collection = http.Request.CollectionName() + scope;
         var verb = http.GetEndpoint()!.Metadata.GetRequiredMetadata<NeedsMetadata>().Verb;
 
         // A token is of its list and of its caller.

@@ -10,15 +10,20 @@ using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
 namespace Gateway.Api.Lists;
 
 /// <summary>A list on its way out: one page as JSON, or every page of every source as NDJSON, as the caller accepts.</summary>
-internal sealed class ListResult<TContract, T>(FanOut fanOut, ListRequestReader requests, ListQuery query, ListPageAsync<TContract, T> ask)
-    : IResult,
-        IEndpointMetadataProvider
+internal sealed class ListResult<TContract, T>(
+    FanOut fanOut,
+    ListRequestReader requests,
+    ListQuery query,
+    IItemQuery? items,
+    string? scope,
+    ListPageAsync<TContract, T> ask
+) : IResult, IEndpointMetadataProvider
     where TContract : class
     where T : Resource
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var request = requests.Read<TContract>(query, httpContext);
+        var request = requests.Read<TContract>(query, items, scope, httpContext);
         var json = httpContext.RequestServices.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
         if (NdjsonWriter.IsAccepted(httpContext.Request))
         {

@@ -16,7 +16,7 @@ internal static class ImageEndpoints
     public static void MapImages(this IEndpointRouteBuilder routes)
     {
         var images = routes.MapCollection("images", "Images", Verb.ImagesRead, Verb.ImagesWrite);
-        images.MapList(ListImages);
+        RouteExtensions.MapList("listImages", path => images.MapGet(path, ListImages));
         images.MapGet("/{connection}/{id}", GetImage);
         images
             .MapPost("/{connection}", CreateImage)
@@ -33,8 +33,16 @@ internal static class ImageEndpoints
     }
 
     /// <summary>Lists images.</summary>
-    private static ListResult<IImageDriver, Image> ListImages([AsParameters] ResourceQuery query, FanOut fanOut) =>
-        fanOut.List<IImageDriver, Image>(query, (driver, request, cancellationToken) => driver.ListImagesAsync(request, cancellationToken));
+    private static ListResult<IImageDriver, Image> ListImages(
+        [AsParameters] ResourceQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
+        fanOut.List<IImageDriver, Image>(
+            query,
+            items,
+            (driver, request, cancellationToken) => driver.ListImagesAsync(request, cancellationToken)
+        );
 
     /// <summary>Gets one image.</summary>
     private static async Task<Ok<Image>> GetImage(

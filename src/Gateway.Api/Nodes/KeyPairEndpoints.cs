@@ -15,7 +15,7 @@ internal static class KeyPairEndpoints
     public static void MapKeyPairs(this IEndpointRouteBuilder routes)
     {
         var keyPairs = routes.MapCollection("key-pairs", "Key pairs", Verb.KeyPairsRead, Verb.KeyPairsWrite);
-        keyPairs.MapList(ListKeyPairs);
+        RouteExtensions.MapList("listKeyPairs", path => keyPairs.MapGet(path, ListKeyPairs));
         keyPairs.MapGet("/{connection}/{id}", GetKeyPair);
         keyPairs
             .MapPost("/{connection}", CreateKeyPair)
@@ -25,9 +25,14 @@ internal static class KeyPairEndpoints
     }
 
     /// <summary>Lists key pairs.</summary>
-    private static ListResult<IKeyPairDriver, KeyPair> ListKeyPairs([AsParameters] ResourceQuery query, FanOut fanOut) =>
+    private static ListResult<IKeyPairDriver, KeyPair> ListKeyPairs(
+        [AsParameters] ResourceQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<IKeyPairDriver, KeyPair>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListKeyPairsAsync(request, cancellationToken)
         );
 

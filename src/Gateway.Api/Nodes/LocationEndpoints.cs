@@ -14,14 +14,19 @@ internal static class LocationEndpoints
     public static void MapLocations(this IEndpointRouteBuilder routes)
     {
         var locations = routes.MapCollection("locations", "Locations", Verb.LocationsRead, Verb.LocationsRead);
-        locations.MapList(ListLocations);
+        RouteExtensions.MapList("listLocations", path => locations.MapGet(path, ListLocations));
         locations.MapGet("/{connection}/{id}", GetLocation);
     }
 
     /// <summary>Lists locations.</summary>
-    private static ListResult<ILocationDriver, Location> ListLocations([AsParameters] ResourceQuery query, FanOut fanOut) =>
+    private static ListResult<ILocationDriver, Location> ListLocations(
+        [AsParameters] ResourceQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<ILocationDriver, Location>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListLocationsAsync(request, cancellationToken)
         );
 

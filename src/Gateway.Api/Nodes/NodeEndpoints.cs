@@ -16,7 +16,7 @@ internal static class NodeEndpoints
     public static void MapNodes(this IEndpointRouteBuilder routes)
     {
         var nodes = routes.MapCollection("nodes", "Nodes", Verb.NodesRead, Verb.NodesWrite);
-        nodes.MapList(ListNodes);
+        RouteExtensions.MapList("listNodes", path => nodes.MapGet(path, ListNodes));
         nodes.MapGet("/{connection}/{id}", GetNode);
         nodes
             .MapPost("/{connection}", CreateNode)
@@ -47,8 +47,12 @@ internal static class NodeEndpoints
 
     /// <summary>Lists nodes.</summary>
     /// <remarks>All connections are asked at once, each with its own deadline; <c>sources</c> tells what each contributed.</remarks>
-    private static ListResult<INodeDriver, Node> ListNodes([AsParameters] NodeQuery query, FanOut fanOut) =>
-        fanOut.List<INodeDriver, Node>(query, (driver, request, cancellationToken) => driver.ListNodesAsync(request, cancellationToken));
+    private static ListResult<INodeDriver, Node> ListNodes([AsParameters] NodeQuery items, [AsParameters] ListQuery query, FanOut fanOut) =>
+        fanOut.List<INodeDriver, Node>(
+            query,
+            items,
+            (driver, request, cancellationToken) => driver.ListNodesAsync(request, cancellationToken)
+        );
 
     /// <summary>Gets one node.</summary>
     private static async Task<Ok<Node>> GetNode(
@@ -144,17 +148,21 @@ internal static class NodeEndpoints
 }
 
 /// <summary>The query of a list of nodes.</summary>
-internal sealed class NodeQuery : StateQuery<NodeState>
+internal sealed class NodeQuery : IItemQuery
 {
+    /// <summary>Only items in this state.</summary>
+    public string? State { get; set; }
+
     /// <summary>Only nodes in the location of this id.</summary>
     public string? Location { get; set; }
 
     /// <summary>Only nodes with this tag, <c>key:value</c>; repeat it to ask for several.</summary>
     public string[]? Tag { get; set; }
 
-    internal override ListFilter ToFilter() =>
-        base.ToFilter() with
+    public ListFilter ToFilter() =>
+        new()
         {
+            State = StateNames<NodeState>.Read(State),
             Location = TagQuery.ReadId("location", Location),
             Tags = TagQuery.Read("tag", Tag),
         };

@@ -14,13 +14,17 @@ internal static class SizeEndpoints
     public static void MapSizes(this IEndpointRouteBuilder routes)
     {
         var sizes = routes.MapCollection("sizes", "Sizes", Verb.SizesRead, Verb.SizesRead);
-        sizes.MapList(ListSizes);
+        RouteExtensions.MapList("listSizes", path => sizes.MapGet(path, ListSizes));
         sizes.MapGet("/{connection}/{id}", GetSize);
     }
 
     /// <summary>Lists sizes.</summary>
-    private static ListResult<ISizeDriver, Size> ListSizes([AsParameters] SizeQuery query, FanOut fanOut) =>
-        fanOut.List<ISizeDriver, Size>(query, (driver, request, cancellationToken) => driver.ListSizesAsync(request, cancellationToken));
+    private static ListResult<ISizeDriver, Size> ListSizes([AsParameters] SizeQuery items, [AsParameters] ListQuery query, FanOut fanOut) =>
+        fanOut.List<ISizeDriver, Size>(
+            query,
+            items,
+            (driver, request, cancellationToken) => driver.ListSizesAsync(request, cancellationToken)
+        );
 
     /// <summary>Gets one size.</summary>
     private static async Task<Ok<Size>> GetSize(
@@ -32,10 +36,14 @@ internal static class SizeEndpoints
 }
 
 /// <summary>The query of a list of sizes.</summary>
-internal sealed class SizeQuery : StateQuery<ResourceState>
+internal sealed class SizeQuery : IItemQuery
 {
+    /// <summary>Only items in this state.</summary>
+    public string? State { get; set; }
+
     /// <summary>Only sizes that the location of this id offers.</summary>
     public string? Location { get; set; }
 
-    internal override ListFilter ToFilter() => base.ToFilter() with { Location = TagQuery.ReadId("location", Location) };
+    public ListFilter ToFilter() =>
+        new() { State = StateNames<ResourceState>.Read(State), Location = TagQuery.ReadId("location", Location) };
 }

@@ -16,7 +16,7 @@ internal static class SnapshotEndpoints
     public static void MapSnapshots(this IEndpointRouteBuilder routes)
     {
         var snapshots = routes.MapCollection("snapshots", "Snapshots", Verb.SnapshotsRead, Verb.SnapshotsWrite);
-        snapshots.MapList(ListSnapshots);
+        RouteExtensions.MapList("listSnapshots", path => snapshots.MapGet(path, ListSnapshots));
         snapshots.MapGet("/{connection}/{id}", GetSnapshot);
         snapshots
             .MapPost("/{connection}", CreateSnapshot)
@@ -30,9 +30,14 @@ internal static class SnapshotEndpoints
     }
 
     /// <summary>Lists snapshots.</summary>
-    private static ListResult<ISnapshotDriver, Snapshot> ListSnapshots([AsParameters] SnapshotQuery query, FanOut fanOut) =>
+    private static ListResult<ISnapshotDriver, Snapshot> ListSnapshots(
+        [AsParameters] SnapshotQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<ISnapshotDriver, Snapshot>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListSnapshotsAsync(request, cancellationToken)
         );
 
@@ -76,10 +81,13 @@ internal static class SnapshotEndpoints
 }
 
 /// <summary>The query of a list of snapshots.</summary>
-internal sealed class SnapshotQuery : StateQuery<SnapshotState>
+internal sealed class SnapshotQuery : IItemQuery
 {
+    /// <summary>Only items in this state.</summary>
+    public string? State { get; set; }
+
     /// <summary>Only snapshots of the volume of this id.</summary>
     public string? Volume { get; set; }
 
-    internal override ListFilter ToFilter() => base.ToFilter() with { Volume = TagQuery.ReadId("volume", Volume) };
+    public ListFilter ToFilter() => new() { State = StateNames<SnapshotState>.Read(State), Volume = TagQuery.ReadId("volume", Volume) };
 }

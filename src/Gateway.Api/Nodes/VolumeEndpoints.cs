@@ -16,7 +16,7 @@ internal static class VolumeEndpoints
     public static void MapVolumes(this IEndpointRouteBuilder routes)
     {
         var volumes = routes.MapCollection("volumes", "Volumes", Verb.VolumesRead, Verb.VolumesWrite);
-        volumes.MapList(ListVolumes);
+        RouteExtensions.MapList("listVolumes", path => volumes.MapGet(path, ListVolumes));
         volumes.MapGet("/{connection}/{id}", GetVolume);
         volumes
             .MapPost("/{connection}", CreateVolume)
@@ -40,9 +40,14 @@ internal static class VolumeEndpoints
     }
 
     /// <summary>Lists volumes.</summary>
-    private static ListResult<IVolumeDriver, Volume> ListVolumes([AsParameters] VolumeQuery query, FanOut fanOut) =>
+    private static ListResult<IVolumeDriver, Volume> ListVolumes(
+        [AsParameters] VolumeQuery items,
+        [AsParameters] ListQuery query,
+        FanOut fanOut
+    ) =>
         fanOut.List<IVolumeDriver, Volume>(
             query,
+            items,
             (driver, request, cancellationToken) => driver.ListVolumesAsync(request, cancellationToken)
         );
 
@@ -112,17 +117,21 @@ internal static class VolumeEndpoints
 }
 
 /// <summary>The query of a list of volumes.</summary>
-internal sealed class VolumeQuery : StateQuery<VolumeState>
+internal sealed class VolumeQuery : IItemQuery
 {
+    /// <summary>Only items in this state.</summary>
+    public string? State { get; set; }
+
     /// <summary>Only volumes in the location of this id.</summary>
     public string? Location { get; set; }
 
     /// <summary>Only volumes with this tag, <c>key:value</c>; repeat it to ask for several.</summary>
     public string[]? Tag { get; set; }
 
-    internal override ListFilter ToFilter() =>
-        base.ToFilter() with
+    public ListFilter ToFilter() =>
+        new()
         {
+            State = StateNames<VolumeState>.Read(State),
             Location = TagQuery.ReadId("location", Location),
             Tags = TagQuery.Read("tag", Tag),
         };

@@ -15,7 +15,7 @@ internal static class BucketEndpoints
     public static void MapBuckets(this IEndpointRouteBuilder routes)
     {
         var buckets = routes.MapCollection("buckets", "Buckets", Verb.BucketsRead, Verb.BucketsWrite);
-        buckets.MapList(ListBuckets);
+        RouteExtensions.MapList("listBuckets", path => buckets.MapGet(path, ListBuckets));
         buckets.MapGet("/{connection}/{bucket}", GetBucket);
         buckets.MapPost("/{connection}", CreateBucket).Validate<CreateBucket, CreateBucketValidator>().WithProblems(409, 507);
         buckets.MapDelete("/{connection}/{bucket}", DeleteBucket).WithProblems(StatusCodes.Status409Conflict);
@@ -26,6 +26,7 @@ internal static class BucketEndpoints
     private static ListResult<IBucketDriver, Bucket> ListBuckets([AsParameters] ListQuery query, FanOut fanOut) =>
         fanOut.List<IBucketDriver, Bucket>(
             query,
+            null,
             (driver, request, cancellationToken) => driver.ListBucketsAsync(request, cancellationToken)
         );
 

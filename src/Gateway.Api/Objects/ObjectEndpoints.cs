@@ -14,6 +14,7 @@ internal static class ObjectEndpoints
 {
     private const string ByKey = "/{connection}/{bucket}/{**key}";
     private const string ByQuery = "/{connection}/{bucket}";
+    private static readonly string[] Head = [HttpMethods.Head];
     private const string AnyMediaType = "application/octet-stream";
 
     public static void MapObjects(this IEndpointRouteBuilder routes)
@@ -26,22 +27,21 @@ internal static class ObjectEndpoints
             .Describe<string>(206, AnyMediaType)
             .DescribeEmpty(304)
             .WithProblems(412, 416);
-        Map("GET", ByKey, GetObject)
+        objects
+            .MapGet(ByKey, GetObject)
             .WithName("getObject")
             .Describe<string>(200, AnyMediaType)
             .Describe<string>(206, AnyMediaType)
             .DescribeEmpty(304)
             .WithProblems(412, 416);
-        Map("HEAD", ByKey, HeadObject).WithName("headObject").DescribeEmpty(200, 304).WithProblems(412);
-        Map("HEAD", ByQuery, HeadObject).WithName("headObjectByQuery").DescribeEmpty(200, 304).WithProblems(412);
-        Map("PUT", ByKey, ObjectWriteEndpoints.PutObject).WithName("putObject").AcceptBytes();
-        Map("PUT", ByQuery, ObjectWriteEndpoints.PutObject).WithName("putObjectByQuery").AcceptBytes();
-        Map("PATCH", ByKey, ObjectWriteEndpoints.PatchObject).WithName("patchObject").AcceptChanges();
-        Map("PATCH", ByQuery, ObjectWriteEndpoints.PatchObject).WithName("patchObjectByQuery").AcceptChanges();
-        Map("DELETE", ByKey, ObjectWriteEndpoints.DeleteObject).WithName("deleteObject").WithProblems(412);
-        Map("DELETE", ByQuery, ObjectWriteEndpoints.DeleteObject).WithName("deleteObjectByQuery").WithProblems(412);
-
-        RouteHandlerBuilder Map(string method, string pattern, Delegate handler) => objects.MapMethods(pattern, [method], handler);
+        objects.MapMethods(ByKey, Head, HeadObject).WithName("headObject").DescribeEmpty(200, 304).WithProblems(412);
+        objects.MapMethods(ByQuery, Head, HeadObject).WithName("headObjectByQuery").DescribeEmpty(200, 304).WithProblems(412);
+        objects.MapPut(ByKey, ObjectWriteEndpoints.PutObject).WithName("putObject").AcceptBytes();
+        objects.MapPut(ByQuery, ObjectWriteEndpoints.PutObject).WithName("putObjectByQuery").AcceptBytes();
+        objects.MapPatch(ByKey, ObjectWriteEndpoints.PatchObject).WithName("patchObject").AcceptChanges();
+        objects.MapPatch(ByQuery, ObjectWriteEndpoints.PatchObject).WithName("patchObjectByQuery").AcceptChanges();
+        objects.MapDelete(ByKey, ObjectWriteEndpoints.DeleteObject).WithName("deleteObject").WithProblems(412);
+        objects.MapDelete(ByQuery, ObjectWriteEndpoints.DeleteObject).WithName("deleteObjectByQuery").WithProblems(412);
     }
 
     /// <summary>Lists the objects of a bucket, or downloads the one that <c>key</c> names.</summary>

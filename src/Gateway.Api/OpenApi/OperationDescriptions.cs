@@ -180,8 +180,9 @@ internal sealed class OperationDescriptions : IOperationFilter
             else if (parameter.In == ParameterLocation.Query)
             {
                 SetExample(parameter, Examples.OfQuery(tag, parameter.Name!));
-                // An array that is left out is an empty one to routing.
-                parameter.Required |= parameter.Name is "command" or "term";
+                // To routing every array is required, or none: one that is left out is an empty one.
+                parameter.Required =
+                    parameter.Name is "command" or "term" || (parameter.Required && parameter.Schema?.Type is not JsonSchemaType.Array);
             }
         }
     }

@@ -29,8 +29,11 @@ internal sealed class OperationScheduler(
     private StandaloneSchedulerFactory? _factory;
     private volatile IScheduler? _scheduler;
 
+    // Asked every second also where nothing was ever begun: to look at the scheduler itself would load the engine.
+    private volatile bool _isStarted;
+
     /// <summary>Whether it was started.</summary>
-    public bool IsStarted => _scheduler is not null;
+    public bool IsStarted => _isStarted;
 
     /// <summary>Starts it if nobody has.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -44,6 +47,7 @@ internal sealed class OperationScheduler(
         try
         {
             _scheduler ??= await StartSchedulerAsync(cancellationToken);
+            _isStarted = true;
         }
         finally
         {

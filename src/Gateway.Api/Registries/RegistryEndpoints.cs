@@ -30,12 +30,14 @@ internal static class RegistryEndpoints
     /// <summary>Lists the tags of a repository.</summary>
     private static ListResult<IRegistryDriver, RepositoryTag> ListRepositoryTags(
         RepositoryName repository,
-        [AsParameters] TagListQuery query,
+        [AsParameters] ListQuery query,
         FanOut fanOut
     ) =>
         fanOut.List<IRegistryDriver, RepositoryTag>(
-            query.Of(repository),
-            (driver, request, cancellationToken) => driver.ListRepositoryTagsAsync(repository.Value, request, cancellationToken)
+            query,
+            null,
+            (driver, request, cancellationToken) => driver.ListRepositoryTagsAsync(repository.Value, request, cancellationToken),
+            repository.Value
         );
 
     /// <summary>Gets one tag of a repository, with its digest and platforms.</summary>
@@ -46,19 +48,4 @@ internal static class RegistryEndpoints
         DriverFactory drivers,
         CancellationToken cancellationToken
     ) => TypedResults.Ok(await drivers.Open<IRegistryDriver>(connection).GetRepositoryTagAsync(repository.Value, tag, cancellationToken));
-}
-
-/// <summary>The query of a list of tags.</summary>
-internal sealed class TagListQuery : ListQuery
-{
-    private string? _repository;
-
-    internal override string? Scope => _repository;
-
-    /// <summary>Binds the pages of the list to its repository.</summary>
-    internal TagListQuery Of(RepositoryName repository)
-    {
-        _repository = repository.Value;
-        return this;
-    }
 }

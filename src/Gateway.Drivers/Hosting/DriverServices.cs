@@ -64,7 +64,7 @@ public static class DriverServices
     {
         var builder = new ProviderBuilder(services, typeof(TSettings));
         configure(builder);
-        return services.AddSingleton(new Provider(name, title, new SettingsReader<TSettings>(new TValidator()), builder));
+        return services.AddSingleton(new Provider(name, title, new SettingsReader<TSettings, TValidator>(), builder));
     }
 
     /// <summary>The one handler chain, by a driver's name: meter, errors, resilience, trace, (credentials,) socket.</summary>

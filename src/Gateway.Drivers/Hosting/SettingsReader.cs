@@ -18,10 +18,14 @@ internal abstract class SettingsReader
     public abstract ProviderSettings Read(string connection, IConfigurationSection section, bool isOfCaller);
 }
 
-internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator) : SettingsReader
+internal sealed class SettingsReader<TSettings, TValidator> : SettingsReader
     where TSettings : ProviderSettings, new()
+    where TValidator : IValidator<TSettings>, new()
 {
     private static readonly ResilienceSettingsValidator Resilience = new();
+
+    // Made with the first connection of the provider.
+    private static readonly Lazy<TValidator> Validator = new(() => new TValidator());
 
     public override Type Type => typeof(TSettings);
 
@@ -34,7 +38,7 @@ internal sealed class SettingsReader<TSettings>(IValidator<TSettings> validator)
             throw new ConnectionSettingsException(connection, refused);
         }
 
-        var errors = validator.Validate(settings).ToDictionary();
+        var errors = Validator.Value.Validate(settings).ToDictionary();
         foreach (var (field, messages) in Resilience.Validate(settings.Resilience).ToDictionary())
         {
             errors.Add($"{nameof(ProviderSettings.Resilience)}.{field}", messages);

@@ -28,6 +28,9 @@ internal static class RoleReader
         return configured.Concat(rest).ToFrozenDictionary(role => role.Name, StringComparer.Ordinal);
     }
 
+    // Figures of the gateway name every connection: everything on some connections does not hold them.
+    private static readonly ulong OfAllConnections = Verb.MetricsRead.Bit();
+
     private static Role ReadRole(IConfigurationSection section)
     {
         section.RefuseUnknown("Rules", "Keys", "Subjects", "Groups");
@@ -66,7 +69,10 @@ internal static class RoleReader
                 throw Refuse(section, $"narrows '{name}' to buckets, which it is not about.");
             }
 
-            verbs |= isNarrow ? found & VerbNames.OfBuckets : found;
+            verbs |=
+                isNarrow ? found & VerbNames.OfBuckets
+                : name.Contains('*', StringComparison.Ordinal) && !connections.Contains("*") ? found & ~OfAllConnections
+                : found;
         }
 
         // An empty name would fit nothing, or as a prefix everything: neither is what somebody meant.
