@@ -9,7 +9,7 @@ namespace Gateway.Bench.Resilience;
 internal static class ResilienceCommand
 {
     public const string Usage =
-        "--gateway <Gateway.Api.dll> --rounds 7 --seconds 60 --fan 1000 --clients 1000   fan-out, one that hangs, threads and memory in flight, overload";
+        "--gateway <Gateway.Api.dll> --rounds 7 --seconds 60 --fan 1000 --clients 1000 --sections fan,hang,beside,flight,overload   fan-out, one that hangs, reads beside hanging and failing calls, threads and memory in flight, overload";
     private const int LatencyMs = 200;
     private const int Hundred = 100;
 
@@ -21,21 +21,7 @@ internal static class ResilienceCommand
         await cloud.StartAsync(cancellationToken);
         try
         {
-            var (rounds, fan, clients) = (options.Number("rounds", 7), options.Number("fan", 1000), options.Number("clients", 1000));
-            await using (var process = await StartAsync(gateway, folder, cloud, fan, new Dictionary<string, string>(), cancellationToken))
-            {
-                await FanOutAsync(process, cloud, Hundred, rounds, cancellationToken);
-                await FanOutAsync(process, cloud, fan, rounds, cancellationToken);
-                await OneHangsAsync(process, rounds, cancellationToken);
-                await BesideHangingCallsAsync(process, cancellationToken);
-            }
-
-            await InFlightAsync(gateway, folder, cloud, clients, cancellationToken);
-            await OverloadRun.RunAsync(
-                (environment, token) => StartAsync(gateway, folder, cloud, 1, environment, token),
-                TimeSpan.FromSeconds(options.Number("seconds", 60)),
-                cancellationToken
-            );
+            await MeasureAsync(gateway, folder, cloud, options, cancellationToken);
         }
         finally
         {
@@ -43,6 +29,63 @@ internal static class ResilienceCommand
         }
 
         return 0;
+    }
+
+    private static async Task MeasureAsync(
+        string gateway,
+        string folder,
+        SlowCloud cloud,
+        Options options,
+        CancellationToken cancellationToken
+    )
+    {
+        var (rounds, fan) = (options.Number("rounds", 7), options.Number("fan", 1000));
+        var sections = (options.Text("sections") ?? "fan,hang,beside,flight,overload").Split(',');
+        if (sections.Intersect(["fan", "hang", "beside"]).Any())
+        {
+            await using var process = await StartAsync(gateway, folder, cloud, fan, new Dictionary<string, string>(), cancellationToken);
+            await BesideSlowCloudsAsync(process, cloud, sections, rounds, fan, cancellationToken);
+        }
+
+        if (sections.Contains("flight"))
+        {
+            await InFlightAsync(gateway, folder, cloud, options.Number("clients", 1000), cancellationToken);
+        }
+
+        if (sections.Contains("overload"))
+        {
+            await OverloadRun.RunAsync(
+                (environment, token) => StartAsync(gateway, folder, cloud, 1, environment, token),
+                TimeSpan.FromSeconds(options.Number("seconds", 60)),
+                cancellationToken
+            );
+        }
+    }
+
+    private static async Task BesideSlowCloudsAsync(
+        GatewayProcess process,
+        SlowCloud cloud,
+        string[] sections,
+        int rounds,
+        int fan,
+        CancellationToken cancellationToken
+    )
+    {
+        if (sections.Contains("fan"))
+        {
+            await FanOutAsync(process, cloud, Hundred, rounds, cancellationToken);
+            await FanOutAsync(process, cloud, fan, rounds, cancellationToken);
+        }
+
+        if (sections.Contains("hang"))
+        {
+            await OneHangsAsync(process, rounds, cancellationToken);
+        }
+
+        if (sections.Contains("beside"))
+        {
+            await BesideRun.RunAsync(process, rounds, cancellationToken);
+        }
     }
 
     private static async Task<GatewayProcess> StartAsync(
@@ -77,6 +120,9 @@ internal static class ResilienceCommand
             ["fast"] = Droplets($"{cloud.Address}/0"),
             ["slow"] = Droplets($"{cloud.Address}/2000"),
             ["hang"] = Droplets($"{cloud.Address}/hang"),
+            ["near"] = Droplets($"{cloud.Address}/0"),
+            ["fail"] = Droplets($"{cloud.Address}/fail"),
+            ["cut"] = Droplets($"{cloud.Address}/cut"),
         };
         for (var i = 0; i < count; i++)
         {
@@ -153,40 +199,6 @@ internal static class ResilienceCommand
         Console.WriteLine(
             $"one of {Hundred + 1} hangs: the others' items after {Median(all):F0} ms: {Median(all) / Median(one):F2} x of one"
         );
-    }
-
-    private static async Task BesideHangingCallsAsync(GatewayProcess process, CancellationToken cancellationToken)
-    {
-        const int Reads = 2000;
-        const int Hanging = 200;
-        var alone = await ReadAsync();
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] hanging = [.. Enumerable.Range(0, Hanging).Select(_ => process.Http.GetAsync("/nodes/hang/1", end.Token))];
-        var beside = await ReadAsync();
-        await end.CancelAsync();
-        await Task.WhenAll(hanging).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-        Console.WriteLine(
-            $"{Reads} reads beside {Hanging} that hang: p95 {beside.P95:F2} ms ({beside.Errors} errors), alone {alone.P95:F2} ms: {beside.P95 / alone.P95:F2} x"
-        );
-
-        async Task<(double P95, int Errors)> ReadAsync()
-        {
-            var times = new List<double>();
-            var errors = 0;
-            for (var i = -200; i < Reads; i++)
-            {
-                var started = Stopwatch.GetTimestamp();
-                using var answer = await process.Http.GetAsync("/nodes/fast/340000000", cancellationToken);
-                errors += answer.IsSuccessStatusCode ? 0 : 1;
-                if (i >= 0)
-                {
-                    times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                }
-            }
-
-            times.Sort();
-            return (times[times.Count * 95 / 100], errors);
-        }
     }
 
     private static async Task InFlightAsync(

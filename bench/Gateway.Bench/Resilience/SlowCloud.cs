@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Gateway.Bench.Resilience;
 
 /// <summary>
-/// Droplets that take their time: the first part of the path says how many milliseconds (<c>/200/v2/droplets</c>), and <c>hang</c> never
-/// answers. It counts the connections that are made to it.
+/// Droplets that take their time: the first part of the path says how many milliseconds (<c>/200/v2/droplets</c>), <c>hang</c> never
+/// answers, <c>fail</c> answers 503, and <c>cut</c> breaks the connection. It counts the connections that are made to it.
 /// </summary>
 internal sealed class SlowCloud : IAsyncDisposable
 {
@@ -49,6 +49,12 @@ internal sealed class SlowCloud : IAsyncDisposable
     private static async Task AnswerAsync(HttpContext http)
     {
         var parts = http.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        if (parts[0] is "fail" or "cut")
+        {
+            Fail(http, parts[0] == "cut");
+            return;
+        }
+
         var delay =
             parts[0] == "hang" ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(int.Parse(parts[0], CultureInfo.InvariantCulture));
         try
@@ -64,6 +70,16 @@ internal sealed class SlowCloud : IAsyncDisposable
         http.Response.ContentType = "application/json";
         http.Response.ContentLength = body.Length;
         await http.Response.BodyWriter.WriteAsync(body, http.RequestAborted);
+    }
+
+    private static void Fail(HttpContext http, bool isCut)
+    {
+        if (isCut)
+        {
+            http.Abort();
+        }
+
+        http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
     }
 
     private static byte[] ToItem(byte[] page)

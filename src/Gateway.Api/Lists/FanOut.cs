@@ -120,7 +120,7 @@ internal sealed partial class FanOut(
             .SetStatus(status.HasAnswered ? ActivityStatusCode.Unset : ActivityStatusCode.Error);
     }
 
-    private async Task<(AgedPage<T> Filled, Exception? Failure)> TryFillAsync<TContract, T>(
+    private async Task<(AgedPage<Page<T>> Filled, Exception? Failure)> TryFillAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -151,10 +151,10 @@ internal sealed partial class FanOut(
         }
     }
 
-    private static AgedPage<T> Nothing<T>() => new(new Page<T>([]), null);
+    private static AgedPage<Page<T>> Nothing<T>() => new(new Page<T>([]), null);
 
     // A page of which the filter leaves nothing is followed by the next one: the caller asked for items, not for empty pages.
-    private async Task<AgedPage<T>> FillAsync<TContract, T>(
+    private async Task<AgedPage<Page<T>>> FillAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -176,6 +176,7 @@ internal sealed partial class FanOut(
                     new PageKey(connection.Key, request.Content, asked.Size, token),
                     connection,
                     request.Freshness,
+                    static page => page.Items.Count,
                     end => ask(driver, asked, end),
                     deadline
                 );
@@ -186,20 +187,26 @@ internal sealed partial class FanOut(
                 oldest = oldest > age ? oldest : age ?? oldest;
                 if (items.Count > 0 || token is null || failure is not null)
                 {
-                    return new AgedPage<T>(new Page<T>(items, token), oldest, failure);
+                    return new AgedPage<Page<T>>(new Page<T>(items, token), oldest, failure);
                 }
             }
         }
         catch (OperationCanceledException) when (token != source.Token)
         {
             // Out of time, but it came forward: the next page goes on from there.
-            return new AgedPage<T>(new Page<T>([], token), oldest);
+            return new AgedPage<Page<T>>(new Page<T>([], token), oldest);
         }
     }
 
-    private static SourceStatus ToStatus<T>(ListSource source, AgedPage<T> filled, Exception? failure, TimeSpan timeout, long elapsedMs)
+    private static SourceStatus ToStatus<T>(
+        ListSource source,
+        AgedPage<Page<T>> filled,
+        Exception? failure,
+        TimeSpan timeout,
+        long elapsedMs
+    )
     {
-        var told = failure ?? (filled.Failure is OperationCanceledException e ? Deadline.Over(source.Name, timeout, e) : filled.Failure);
+        var told = failure ?? filled.FailureOf(source.Name, timeout);
         return new SourceStatus
         {
             Connection = source.Name,
@@ -207,7 +214,7 @@ internal sealed partial class FanOut(
             Status = failure is null ? (filled.Page.NextToken is null ? SourceState.Complete : SourceState.More) : StateOf(failure),
             Items = filled.Page.Items.Count,
             ElapsedMs = elapsedMs,
-            Age = (long?)filled.Age?.TotalSeconds,
+            Age = filled.Seconds,
             Stale = filled.Failure is not null,
             Problem = told is null ? null : Problems.From(told) with { Connection = source.Name },
         };

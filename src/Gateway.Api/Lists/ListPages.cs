@@ -1,3 +1,4 @@
+using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -13,26 +14,29 @@ internal sealed class ListPages(SharedPages shared, PageCache cache, ListChanges
     /// <param name="key">What is asked for.</param>
     /// <param name="connection">Whom.</param>
     /// <param name="freshness">How old it may be.</param>
+    /// <param name="count">How many items a page has, for the bounds of the cache.</param>
     /// <param name="ask">Asks the provider.</param>
     /// <param name="cancellationToken">Ends with the caller's deadline.</param>
-    public async Task<AgedPage<T>> GetAsync<T>(
+    public async Task<AgedPage<TPage>> GetAsync<TPage>(
         PageKey key,
         Connection connection,
         Freshness freshness,
-        Func<CancellationToken, Task<Page<T>>> ask,
+        Func<TPage, int> count,
+        Func<CancellationToken, Task<TPage>> ask,
         CancellationToken cancellationToken
     )
+        where TPage : class
     {
         if (freshness.MaxAge is not { } maxAge)
         {
-            return new AgedPage<T>(await shared.AskAsync(key, connection.Name, ask, cancellationToken), null);
+            return new AgedPage<TPage>(await shared.AskAsync(key, connection.Name, ask, cancellationToken), null);
         }
 
         var change = changes.Of(connection.Name);
-        var kept = cache.Find<T>(key);
+        var kept = cache.Find<TPage>(key);
         if (kept is var (cached, age) && age <= maxAge && cached.Change == change)
         {
-            return new AgedPage<T>(cached.Page, age);
+            return new AgedPage<TPage>(cached.Page, age);
         }
 
         var staleTime = TimeSpan.FromSeconds(connection.Settings.Resilience.StaleIfErrorSeconds);
@@ -40,12 +44,12 @@ internal sealed class ListPages(SharedPages shared, PageCache cache, ListChanges
         {
             var page = await shared.AskAsync(key, connection.Name, ask, cancellationToken);
             var life = maxAge > staleTime ? maxAge : staleTime;
-            cache.Keep(key, page, change, life < LongestLife ? life : LongestLife);
-            return new AgedPage<T>(page, null);
+            cache.Keep(key, page, count(page), change, life < LongestLife ? life : LongestLife);
+            return new AgedPage<TPage>(page, null);
         }
         catch (Exception e) when (IsOutage(e) && freshness.AllowsStale && kept is var (old, oldAge) && oldAge <= staleTime)
         {
-            return new AgedPage<T>(old.Page, oldAge, e);
+            return new AgedPage<TPage>(old.Page, oldAge, e);
         }
     }
 
@@ -66,4 +70,13 @@ internal sealed class ListPages(SharedPages shared, PageCache cache, ListChanges
 /// <param name="Page">The page.</param>
 /// <param name="Age">Its age, if it is out of the cache; null if it is fresh.</param>
 /// <param name="Failure">Why an old one had to do; null if it did not have to.</param>
-internal readonly record struct AgedPage<T>(Page<T> Page, TimeSpan? Age, Exception? Failure = null);
+internal readonly record struct AgedPage<TPage>(TPage Page, TimeSpan? Age, Exception? Failure = null)
+    where TPage : class
+{
+    /// <summary>The age as callers are told it: whole seconds.</summary>
+    public long? Seconds => (long?)Age?.TotalSeconds;
+
+    /// <summary>Why an old one had to do, as callers are told it.</summary>
+    public Exception? FailureOf(string connection, TimeSpan timeout) =>
+        Failure is OperationCanceledException e ? Deadline.Over(connection, timeout, e) : Failure;
+}

@@ -1,4 +1,3 @@
-using Gateway.Drivers.Model;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
@@ -13,20 +12,21 @@ internal sealed class PageCache(IOptions<ListOptions> options, TimeProvider time
     private readonly MemoryCache _pages = new(new MemoryCacheOptions { SizeLimit = options.Value.CachedItems });
 
     /// <summary>Keeps a page for as long as it may be of use.</summary>
-    public void Keep<T>(PageKey key, Page<T> page, long change, TimeSpan life)
+    public void Keep<TPage>(PageKey key, TPage page, int items, long change, TimeSpan life)
+        where TPage : class
     {
-        if (life > TimeSpan.Zero && page.Items.Count < options.Value.CachedItems)
+        if (life > TimeSpan.Zero && items < options.Value.CachedItems)
         {
             using var entry = _pages.CreateEntry(key);
-            entry.Value = new CachedPage<T>(page, time.GetUtcNow(), change);
-            entry.Size = page.Items.Count + 1;
+            entry.Value = new CachedPage<TPage>(page, time.GetUtcNow(), change);
+            entry.Size = items + 1;
             entry.AbsoluteExpirationRelativeToNow = life;
         }
     }
 
     /// <summary>A page that was kept, with its age; null if there is none.</summary>
-    public (CachedPage<T> Cached, TimeSpan Age)? Find<T>(PageKey key) =>
-        _pages.Get(key) is CachedPage<T> cached ? (cached, time.GetUtcNow() - cached.At) : null;
+    public (CachedPage<TPage> Cached, TimeSpan Age)? Find<TPage>(PageKey key)
+        where TPage : class => _pages.Get(key) is CachedPage<TPage> cached ? (cached, time.GetUtcNow() - cached.At) : null;
 
     public void Dispose() => _pages.Dispose();
 }
@@ -35,4 +35,5 @@ internal sealed class PageCache(IOptions<ListOptions> options, TimeProvider time
 /// <param name="Page">The page.</param>
 /// <param name="At">When it came from the provider.</param>
 /// <param name="Change">Which change of the connection was the last before it was asked for.</param>
-internal sealed record CachedPage<T>(Page<T> Page, DateTimeOffset At, long Change);
+internal sealed record CachedPage<TPage>(TPage Page, DateTimeOffset At, long Change)
+    where TPage : class;

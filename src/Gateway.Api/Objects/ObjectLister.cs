@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Gateway.Api.Http;
@@ -14,7 +15,7 @@ namespace Gateway.Api.Objects;
 /// <summary>Lists the objects of a bucket, one page as JSON or all of them as NDJSON.</summary>
 internal sealed class ObjectLister(
     DriverFactory drivers,
-    SharedPages shared,
+    ListPages pages,
     PageTokens tokens,
     ListBounds bounds,
     Access access,
@@ -51,14 +52,19 @@ internal sealed class ObjectLister(
         }
 
         var started = time.GetTimestamp();
-        var page = await AskAsync(list, token, cancellationToken);
+        var page = await AskAsync(list, token, Freshness.Of(http.Request, http.TakeStrict()), cancellationToken);
+        if (page.Seconds is { } age)
+        {
+            http.Response.Headers.Age = age.ToString(CultureInfo.InvariantCulture);
+        }
+
         await http.Response.WriteAsJsonAsync(ToList(list, page, started), json.Value.SerializerOptions, cancellationToken);
     }
 
     private async Task StreamAsync(BucketList list, string? token, HttpContext http, CancellationToken cancellationToken)
     {
         // The first page is asked for before anything is written: a list that fails at once is an error and not a stream.
-        var page = await AskAsync(list, token, cancellationToken);
+        var page = await AskFreshAsync(list, token, cancellationToken);
         var count = 0L;
         using var writer = new NdjsonWriter(http.Response, json.Value.SerializerOptions);
         writer.Begin();
@@ -85,7 +91,7 @@ internal sealed class ObjectLister(
         {
             while (page.NextToken is { } token)
             {
-                asked = AskAsync(list, token, stop.Token);
+                asked = AskFreshAsync(list, token, stop.Token);
                 yield return page;
                 page = await asked;
             }
@@ -115,15 +121,20 @@ internal sealed class ObjectLister(
         await writer.FlushAsync(now: true, cancellationToken);
     }
 
-    private Task<ObjectPage> AskAsync(BucketList list, string? token, CancellationToken cancellationToken) =>
+    private async Task<ObjectPage> AskFreshAsync(BucketList list, string? token, CancellationToken cancellationToken) =>
+        (await AskAsync(list, token, default, cancellationToken)).Page;
+
+    private Task<AgedPage<ObjectPage>> AskAsync(BucketList list, string? token, Freshness freshness, CancellationToken cancellationToken) =>
         Deadline.CallAsync(
             list.Connection.Name,
             list.Timeout,
             time,
             deadline =>
-                shared.AskAsync(
+                pages.GetAsync(
                     new PageKey(list.Connection.Key, list.Fingerprint, list.PageSize, token),
-                    list.Connection.Name,
+                    list.Connection,
+                    freshness,
+                    static page => page.Items.Count + page.Prefixes.Count,
                     end => AskStoreAsync(list, token, end),
                     deadline
                 ),
@@ -135,15 +146,17 @@ internal sealed class ObjectLister(
             .Open<IObjectDriver>(list.Connection)
             .ListObjectsAsync(list.Bucket, new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter), cancellationToken);
 
-    private ObjectList ToList(BucketList list, ObjectPage page, long started) =>
-        new()
+    private ObjectList ToList(BucketList list, AgedPage<ObjectPage> aged, long started)
+    {
+        var page = aged.Page;
+        return new ObjectList
         {
             Items = page.Items,
             Prefixes = page.Prefixes,
             NextPageToken = page.NextToken is null
                 ? null
                 : tokens.Write(list.TokenFingerprint, [new PageTokens.Source(list.Connection.Name, page.NextToken)]),
-            Complete = page.NextToken is null,
+            Complete = page.NextToken is null && aged.Failure is null,
             Sources =
             [
                 new SourceStatus
@@ -153,9 +166,21 @@ internal sealed class ObjectLister(
                     Status = page.NextToken is null ? SourceState.Complete : SourceState.More,
                     Items = page.Items.Count,
                     ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds,
+                    Age = aged.Seconds,
+                    Stale = aged.Failure is not null,
+                    Problem = ProblemOf(list, aged),
                 },
             ],
         };
+    }
+
+    private static Problem? ProblemOf(BucketList list, AgedPage<ObjectPage> aged) =>
+        aged.FailureOf(list.Connection.Name, list.Timeout) is { } failure
+            ? Problems.From(failure) with
+            {
+                Connection = list.Connection.Name,
+            }
+            : null;
 
     private sealed record BucketList(
         Connection Connection,

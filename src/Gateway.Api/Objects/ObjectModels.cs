@@ -16,7 +16,7 @@ public sealed record ObjectList
     /// <summary>Asks for the next page, together with the same prefix and delimiter; null after the last.</summary>
     public required string? NextPageToken { get; init; }
 
-    /// <summary>Whether this is the last page.</summary>
+    /// <summary>Whether this is the last page, and as the store has it now.</summary>
     public required bool Complete { get; init; }
 
     /// <summary>The connection, as in every list.</summary>

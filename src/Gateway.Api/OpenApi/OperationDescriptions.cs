@@ -22,6 +22,16 @@ internal sealed class OperationDescriptions : IOperationFilter
 
     private static readonly Header Parallel = new("Prefer", "parallel: reads a large object by several requests at once.");
 
+    private static readonly Header ParallelOrStrict = new(
+        "Prefer",
+        "With a key, parallel: reads a large object by several requests at once. Without one, handling=strict: an error in place of a list from before."
+    );
+
+    private static readonly Header Cached = new(
+        "Cache-Control",
+        "max-age=60: a cached list of up to 60 seconds will do, and an older one where a cloud is down and its connection allows that. Not for streams."
+    );
+
     private static readonly Header Idempotency = new(
         IdempotencyKey.Header,
         "A string that is the same when the request is repeated: for a day it is then answered as it was at first, and carried out once."
@@ -110,7 +120,8 @@ internal sealed class OperationDescriptions : IOperationFilter
         var method = metadata.OfType<MethodInfo>().FirstOrDefault()?.Name;
         return method switch
         {
-            "GetObject" or "ListObjects" => [.. ReadHeaders, Parallel],
+            "GetObject" => [.. ReadHeaders, Parallel],
+            "ListObjects" => [.. ReadHeaders, ParallelOrStrict, Cached],
             "CreateUpload" => CreateUploadHeaders,
             "ContinueUpload" => [TusVersion, new("Upload-Offset", "How many bytes the store holds.")],
             "GetUpload" or "AbortUpload" => [TusVersion],
@@ -128,10 +139,7 @@ internal sealed class OperationDescriptions : IOperationFilter
                     && method is not ("GetContainerLogs" or "GetContainerStats" or "PullContainerImage") =>
             [
                 new("Prefer", "handling=strict: an error in place of a list with failed sources."),
-                new(
-                    "Cache-Control",
-                    "max-age=60: a cached list of up to 60 seconds will do, and an older one where a cloud is down and its connection allows that. Not for streams."
-                ),
+                Cached,
             ],
             _ => [],
         };

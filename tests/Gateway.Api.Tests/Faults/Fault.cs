@@ -30,6 +30,8 @@ internal sealed record Fault(string Name, int[] Statuses, Func<OriginCall, strin
     [
         new("refused", [503], Nothing) { Target = FaultTarget.ClosedPort },
         new("no-tls", [503], Nothing) { Target = FaultTarget.UnknownCertificate },
+        new("silent-at-connecting", [503, 504], Nothing) { Target = FaultTarget.FullPort },
+        new("silent-in-handshake", [503, 504], Nothing) { Target = FaultTarget.NoHandshake },
         new("reset-at-once", [503], (call, _) => Do(call.Reset)),
         new("closed-at-once", [503], (call, _) => Do(call.Close)),
         new("reset-in-headers", [503], (call, _) => ThenAsync(call.WriteAsync(Head), call.Reset)),
@@ -65,6 +67,7 @@ internal sealed record Fault(string Name, int[] Statuses, Func<OriginCall, strin
         Body("html", "<html><body>It works!</body></html>"),
         Body("null", "null"),
         Body("deep", new string('[', 100_000)),
+        Body("deep-xml", "<ListBucketResult>" + string.Concat(Enumerable.Repeat("<Contents>", 100_000))),
         Body("entities", Entities()),
         new("giant", [502, 504], GiantAsync) { IsInBody = true, MayBeAnObject = true },
         new("zipped-giant", [502, 504], ZippedAsync) { IsInBody = true, MayBeAnObject = true },
@@ -207,4 +210,10 @@ internal enum FaultTarget
 
     /// <summary>To a server with a certificate that nobody knows.</summary>
     UnknownCertificate,
+
+    /// <summary>To a port that takes no more connections, and refuses none.</summary>
+    FullPort,
+
+    /// <summary>To a server that does not know how to begin with TLS, and waits.</summary>
+    NoHandshake,
 }

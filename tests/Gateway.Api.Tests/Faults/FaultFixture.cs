@@ -13,6 +13,7 @@ public sealed class FaultFixture : GatewayFixture
     private readonly FaultOrigin _origin = new(FaultyCloud.AnswerAsync);
     private readonly FaultOrigin _unknown = new(FaultyCloud.AnswerAsync, SelfSigned());
     private readonly FaultOrigin _closed = new(FaultyCloud.AnswerAsync);
+    private readonly FullPort _full = new();
     private readonly Uri _closedAddress;
 
     public FaultFixture()
@@ -34,6 +35,8 @@ public sealed class FaultFixture : GatewayFixture
                 {
                     FaultTarget.ClosedPort => _closedAddress,
                     FaultTarget.UnknownCertificate => _unknown.Address,
+                    FaultTarget.FullPort => _full.Address,
+                    FaultTarget.NoHandshake => new UriBuilder(_origin.Address) { Scheme = Uri.UriSchemeHttps }.Uri,
                     _ => _origin.Address,
                 };
                 foreach (var (name, value) in FaultyCloud.Settings(address, fault.Name))
@@ -57,6 +60,11 @@ public sealed class FaultFixture : GatewayFixture
                 settings[name] = value;
             }
 
+            foreach (var (name, value) in FaultyCloud.Settings(_origin.Address, "busy", seconds: 60))
+            {
+                settings[name] = value;
+            }
+
             settings["Gateway:Connections:droplets-silence:Token"] = "token-of-silence";
 
             return settings;
@@ -69,6 +77,7 @@ public sealed class FaultFixture : GatewayFixture
         await _origin.DisposeAsync();
         await _unknown.DisposeAsync();
         await _closed.DisposeAsync();
+        _full.Dispose();
     }
 
     private static X509Certificate2 SelfSigned()

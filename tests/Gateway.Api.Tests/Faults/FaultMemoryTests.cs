@@ -9,13 +9,18 @@ public sealed class FaultMemoryTests
 {
     private const int MostMiB = 256;
     private const int AtOnce = 4;
+    private const string Contents =
+        "<Contents><Key>key</Key><LastModified>2025-01-01T00:00:00.000Z</LastModified><ETag>\"e\"</ETag><Size>7</Size></Contents>";
 
     [Fact]
     public async Task Answers_without_end_do_not_fill_the_memory()
     {
         await using var origin = new FaultOrigin(call =>
             FaultyCloud.IsGreeting(call) ? FaultyCloud.GreetAsync(call)
-            : call.Target.StartsWith("/v2/", StringComparison.Ordinal) ? EndlessDropletsAsync(call)
+            : call.Target.StartsWith("/v2/", StringComparison.Ordinal)
+                ? EndlessAsync(call, "{\"droplets\":[", string.Concat(Enumerable.Range(1, 100).Select(id => FaultyCloud.Droplet(id) + ",")))
+            : call.Target.Contains("list-type=2", StringComparison.Ordinal)
+                ? EndlessAsync(call, "<ListBucketResult><Name>bucket</Name>", string.Concat(Enumerable.Repeat(Contents, 100)))
             : Fault.All.Single(fault => fault.Name == "giant").Play(call, "")
         );
         var environment = FaultyCloud
@@ -39,18 +44,18 @@ public sealed class FaultMemoryTests
         Assert.InRange(process.ResidentMiB("VmHWM") - before, 0, MostMiB);
     }
 
-    // Well-formed as far as it goes: what is read of it is kept until it is too much.
-    private static async Task EndlessDropletsAsync(OriginCall call)
+    // Well-formed as far as it goes, and nothing tells how far that is: what is read of it is kept until it is too much.
+    private static async Task EndlessAsync(OriginCall call, string start, string items)
     {
-        const int Blocks = 4096;
-        var block = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(1, 100).Select(id => FaultyCloud.Droplet(id) + ",")));
-        await call.WriteAsync(
-            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {(long)block.Length * Blocks}\r\n\r\n"
-        );
-        await call.WriteAsync("{\"droplets\":[");
-        for (var i = 0; i < Blocks; i++)
+        const long Most = 256L << 20;
+        await call.WriteAsync("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+        await call.WriteAsync(Chunk(start));
+        var chunk = Chunk(items);
+        for (var sent = 0L; sent < Most; sent += chunk.Length)
         {
-            await call.WriteAsync(block);
+            await call.WriteAsync(chunk);
         }
     }
+
+    private static byte[] Chunk(string text) => Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
 }

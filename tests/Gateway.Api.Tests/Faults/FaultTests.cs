@@ -51,6 +51,53 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
         }
     }
 
+    [Theory]
+    [InlineData()]
+    [InlineData("Retry-After: 1")]
+    public async Task A_provider_that_throttles_for_a_moment_is_asked_again_for_reads_and_never_for_changes(params string[] headers)
+    {
+        foreach (var cloud in FaultyCloud.All)
+        {
+            foreach (var path in new[] { cloud.ListOf("busy"), cloud.ItemOf("busy") })
+            {
+                ThrottleOnce(headers);
+                (await fixture.Http.GetAsync(path)).Expect(200);
+                Assert.Equal(2, Asked().Count);
+            }
+
+            ThrottleOnce(headers);
+            var change = await ChangeAsync(cloud, "busy");
+            change.ExpectProblem(429, "provider-throttled");
+            Assert.Single(Asked());
+            Assert.Equal(headers.Length > 0 ? "1" : null, change.Header("Retry-After"));
+        }
+    }
+
+    [Fact]
+    public async Task Who_is_throttled_for_long_is_told_for_how_long_and_nobody_asks_again()
+    {
+        foreach (var cloud in FaultyCloud.All)
+        {
+            foreach (
+                var ask in new[]
+                {
+                    () => fixture.Http.GetAsync(cloud.ListOf("busy")),
+                    () => fixture.Http.GetAsync(cloud.ItemOf("busy")),
+                    () => ChangeAsync(cloud, "busy"),
+                }
+            )
+            {
+                fixture.Origin.Requests.Clear();
+                fixture.Origin.Answer = call =>
+                    FaultyCloud.IsGreeting(call) ? FaultyCloud.GreetAsync(call) : call.AnswerAsync(429, "{}", "Retry-After: 120");
+                var answer = await ask();
+                answer.ExpectProblem(429, "provider-throttled");
+                Assert.Equal("120", answer.Header("Retry-After"));
+                Assert.Single(Asked());
+            }
+        }
+    }
+
     [Fact]
     public async Task A_caller_who_leaves_ends_the_call_to_the_provider()
     {
@@ -131,6 +178,19 @@ public sealed class FaultTests(FaultFixture fixture) : IClassFixture<FaultFixtur
         await end.CancelAsync();
         await Task.WhenAll(hanging.Select(async call => await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call)));
     }
+
+    private void ThrottleOnce(string[] headers)
+    {
+        var asked = 0;
+        fixture.Origin.Requests.Clear();
+        fixture.Origin.Answer = call =>
+            FaultyCloud.IsGreeting(call) ? FaultyCloud.GreetAsync(call)
+            : asked++ == 0 ? call.AnswerAsync(429, "{}", headers)
+            : FaultyCloud.AnswerAsync(call);
+    }
+
+    private IReadOnlyList<string> Asked() =>
+        [.. fixture.Origin.Requests.Where(request => !request.EndsWith("/version", StringComparison.Ordinal))];
 
     private IEnumerable<Task<string?>> AskAll(Fault fault, FaultyCloud cloud)
     {

@@ -10,6 +10,7 @@ namespace Gateway.Api.Tests.Lists;
 public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
 {
     private const string List = "/nodes/droplets-well";
+    private const string Bucket = "/objects/store-well/bucket";
     private readonly FaultOrigin _origin = new(FaultyCloud.AnswerAsync);
 
     protected override IReadOnlyDictionary<string, string?> Settings
@@ -17,8 +18,12 @@ public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
         get
         {
             var settings = FaultyCloud.Settings(_origin.Address, "well", seconds: 60);
-            settings["Gateway:Connections:droplets-well:Resilience:StaleIfErrorSeconds"] = "300";
-            settings["Gateway:Connections:droplets-well:Resilience:Retries"] = "0";
+            foreach (var connection in new[] { "droplets-well", "store-well" })
+            {
+                settings[$"Gateway:Connections:{connection}:Resilience:StaleIfErrorSeconds"] = "300";
+                settings[$"Gateway:Connections:{connection}:Resilience:Retries"] = "0";
+            }
+
             foreach (var (name, value) in FaultyCloud.Settings(_origin.Address, "strict", seconds: 60))
             {
                 settings[name] = value;
@@ -56,7 +61,6 @@ public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
     [Fact]
     public async Task Lists_of_a_bucket_are_shared_too_until_something_is_stored()
     {
-        const string Bucket = "/objects/store-well/bucket";
         var release = Hold();
         Task<Answer>[] callers = [.. Enumerable.Range(0, 10).Select(_ => Http.GetAsync(Bucket))];
         var another = Http.GetAsync(Bucket + "?prefix=k");
@@ -197,6 +201,66 @@ public sealed class SharedListTests : GatewayFixture, IAsyncLifetime
         _origin.Answer = call => call.AnswerAsync(401, "");
 
         (await Http.GetAsync(List, MaxAge(10))).ExpectProblem(502, "provider-credential-rejected");
+    }
+
+    [Fact]
+    public async Task A_bucket_is_listed_out_of_the_cache_where_its_caller_allows_it_until_something_is_stored()
+    {
+        (await Http.GetAsync(Bucket, MaxAge(60))).Expect(200);
+        Clock.Advance(TimeSpan.FromSeconds(30));
+
+        var cached = (await Http.GetAsync(Bucket, MaxAge(60))).Expect(200);
+
+        Assert.Single(_origin.Requests);
+        Assert.InRange(int.Parse(cached.Header("Age")!), 30, 31);
+        Assert.InRange(cached.Json.Source("store-well").GetProperty("age").GetInt64(), 30, 31);
+        Assert.True(cached.Json.GetProperty("complete").GetBoolean());
+        Assert.Single(cached.Json.Items());
+        Assert.Null((await Http.GetAsync(Bucket)).Expect(200).Header("Age"));
+        Assert.Null((await Http.GetAsync(Bucket + "?prefix=k", MaxAge(60))).Expect(200).Header("Age"));
+        Assert.InRange((await Http.PutAsync(Bucket + "/key", [1])).Status, 200, 201);
+        Assert.Null((await Http.GetAsync(Bucket, MaxAge(60))).Expect(200).Header("Age"));
+    }
+
+    [Fact]
+    public async Task A_store_that_is_down_is_shown_as_it_was_where_caller_and_connection_allow_it()
+    {
+        (await Http.GetAsync(Bucket, MaxAge(10))).Expect(200);
+        Clock.Advance(TimeSpan.FromSeconds(60));
+        _origin.Answer = call => call.AnswerAsync(503, "");
+
+        var stale = (await Http.GetAsync(Bucket, MaxAge(10))).Expect(200);
+
+        var source = stale.Json.Source("store-well");
+        Assert.True(source.GetProperty("stale").GetBoolean());
+        Assert.Equal("complete", source.Text("status"));
+        Assert.Equal("provider-unavailable", source.GetProperty("problem").Text("code"));
+        Assert.Single(stale.Json.Items());
+        Assert.False(stale.Json.GetProperty("complete").GetBoolean());
+        (await Http.GetAsync(Bucket)).ExpectProblem(503);
+        (await Http.GetAsync(Bucket, MaxAge(10), ("Prefer", "handling=strict"))).ExpectProblem(503);
+        (await Http.GetAsync(Bucket, MaxAge(10), ("Accept", "application/x-ndjson"))).ExpectProblem(503);
+    }
+
+    [Fact]
+    public async Task Streams_share_the_page_that_they_read_at_the_same_time()
+    {
+        var release = Hold();
+        Task<Answer>[] callers =
+        [
+            .. new[] { List, Bucket }.SelectMany(list =>
+                Enumerable.Range(0, 5).Select(_ => Http.GetAsync(list, ("Accept", "application/x-ndjson")))
+            ),
+        ];
+        await UntilWaitingAsync(10);
+
+        release.SetResult();
+
+        Assert.All(
+            await Task.WhenAll(callers),
+            answer => Assert.Contains("\"end\":{\"complete\":true", answer.Expect(200).Text, StringComparison.Ordinal)
+        );
+        Assert.Equal(2, _origin.Requests.Count);
     }
 
     private static (string, string) MaxAge(int seconds) => ("Cache-Control", $"max-age={seconds}");

@@ -17,13 +17,19 @@ internal abstract class TokenHandler<T>(TokenCache<T> tokens) : DelegatingHandle
         var token = await GetAsync(request, cancellationToken);
         await ApplyAsync(request, token, cancellationToken);
         var response = await base.SendAsync(request, cancellationToken);
-        if (!await IsRefusedAsync(request, response, cancellationToken) || !request.CanBeSentAgain())
+        if (!await IsRefusedAsync(request, response, cancellationToken))
+        {
+            return response;
+        }
+
+        // Also where this request has failed by it: the next one is not to.
+        tokens.Reject(request.GetConnection(), token);
+        if (!request.CanBeSentAgain())
         {
             return response;
         }
 
         response.Dispose();
-        tokens.Reject(request.GetConnection(), token);
         token = await GetAsync(request, cancellationToken);
         await ApplyAsync(request, token, cancellationToken);
         return await base.SendAsync(request, cancellationToken);
