@@ -7,8 +7,6 @@ namespace Gateway.Api.Containers;
 /// <summary>What is done to clusters and outlives its request.</summary>
 internal static class ClusterOperations
 {
-    private const int ListOfOneName = 100;
-
     private static readonly ResourceFamily<Cluster> Family = new(
         (drivers, connection, id, cancellationToken) => drivers.Open<IClusterDriver>(connection).GetClusterAsync(id, cancellationToken),
         (drivers, connection, id, cancellationToken) => drivers.Open<IClusterDriver>(connection).DeleteClusterAsync(id, cancellationToken),
@@ -16,20 +14,19 @@ internal static class ClusterOperations
         cluster => cluster.State == ResourceState.Error
     )
     {
-        FindByName = async (drivers, connection, name, cancellationToken) =>
-        {
-            var request = new PageRequest(ListOfOneName, null, new ListFilter { Name = name });
-            var page = await drivers.Open<IClusterDriver>(connection).ListClustersAsync(request, cancellationToken);
-            return [.. page.Items.Where(cluster => cluster.Name == name)];
-        },
+        IsGoing = cluster => cluster.State == ResourceState.Deleting,
+        List = (drivers, connection, page, cancellationToken) =>
+            drivers.Open<IClusterDriver>(connection).ListClustersAsync(page, cancellationToken),
     };
 
     public static OperationKind Create { get; } =
         new ResourceOperation<IClusterDriver, CreateCluster, Cluster>("clusters.create", Family)
         {
-            Recovery = Recovery.RepeatByName,
+            // Two clusters never have one name.
+            Recovery = Recovery.FindOrRepeat,
             Answer = Answer.Created,
-            NameOf = body => body.Name,
+            FilterOf = (body, _) => new ListFilter { Name = body.Name },
+            CheckOf = (call, body) => $"there is a cluster '{body.Name}' that was made after {call.CreatedAt:O}",
             Call = async (driver, _, body, cancellationToken) => await driver.CreateClusterAsync(body, cancellationToken),
             IsDone = (cluster, _, _) => cluster.State == ResourceState.Available,
         };

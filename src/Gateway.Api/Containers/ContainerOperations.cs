@@ -16,27 +16,23 @@ internal static class ContainerOperations
         container => container.State == ContainerState.Error
     )
     {
-        FindByName = async (drivers, connection, name, cancellationToken) =>
-        {
-            var request = new PageRequest(ListOfOneName, null, new ListFilter { Name = name });
-            var page = await drivers.Open<IContainerDriver>(connection).ListContainersAsync(request, cancellationToken);
-            return [.. page.Items.Where(container => container.Name == name)];
-        },
+        List = (drivers, connection, page, cancellationToken) =>
+            drivers.Open<IContainerDriver>(connection).ListContainersAsync(page, cancellationToken),
     };
-
-    private const int ListOfOneName = 100;
 
     public static OperationKind Deploy { get; } =
         new ResourceOperation<IContainerDriver, DeployContainer, Container>("containers.deploy", Family)
         {
-            Recovery = Recovery.RepeatByName,
+            // Two containers never have one name, and a label tells whose it is.
+            Recovery = Recovery.FindOrRepeat,
             Answer = Answer.Created,
-            NameOf = body => body.Name,
+            FilterOf = (body, call) => MadeThings.ByMark(call) with { Name = body.Name },
             Call = async (driver, call, body, cancellationToken) =>
             {
                 var logins = call.Services.GetRequiredService<RegistryLogins>();
                 var credentials = await logins.ReadAsync(body.Image, body.Credentials, cancellationToken);
-                return await driver.DeployContainerAsync(body with { Credentials = credentials }, cancellationToken);
+                var request = body with { Credentials = credentials, Labels = MadeThings.Marked(body.Labels, call) };
+                return await driver.DeployContainerAsync(request, cancellationToken);
             },
             IsDone = (container, _, body) => HasBegun(container.State) || (!body.Start && container.State == ContainerState.Pending),
         };
@@ -65,13 +61,15 @@ internal static class ContainerOperations
     public static OperationKind Restart { get; } =
         new ResourceOperation<IContainerPowerDriver, ContainerGrace, Container>("containers.restart", Family)
         {
-            // One that runs may have been restarted already, or not yet.
-            Recovery = Recovery.Unknown,
+            Recovery = Recovery.LookOnly,
             Answer = Answer.Resource,
             Read = ContainerGrace.Read,
             Call = async (driver, call, body, cancellationToken) =>
                 await driver.RestartContainerAsync(call.Id!, body.Time, cancellationToken),
             IsDone = (container, _, _) => HasBegun(container.State),
+            // One that runs may have been restarted already, or not yet.
+            TraceOf = (container, _) => container.State == ContainerState.Restarting ? Trace.UnderWay : Trace.Untold,
+            CheckOf = (call, _) => $"the container '{call.Id}' was restarted after {call.CreatedAt:O}",
         };
 
     public static IReadOnlyList<OperationKind> All { get; } = [Deploy, Destroy, Start, Stop, Restart];

@@ -1,5 +1,6 @@
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Gateway.Api.Http;
 
@@ -37,6 +38,7 @@ internal static class RouteExtensions
     )
     {
         var group = routes.MapGroup("/" + name).WithTags(tag).RefuseUnknownQuery().Needs(read, write, ofObjects);
+        ((IEndpointConventionBuilder)group).Finally(TellOfKeys);
         return group.WithProblems([StatusCodes.Status400BadRequest, .. ProviderProblems]);
     }
 
@@ -69,6 +71,19 @@ internal static class RouteExtensions
         }
 
         return route;
+    }
+
+    // Every POST takes an Idempotency-Key, whose request may be under way, or have had another body.
+    private static void TellOfKeys(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<IHttpMethodMetadata>().Any(method => method.HttpMethods.Contains(HttpMethods.Post)))
+        {
+            int[] told = [.. endpoint.Metadata.OfType<IProducesResponseTypeMetadata>().Select(answer => answer.StatusCode)];
+            foreach (var status in new[] { StatusCodes.Status409Conflict, StatusCodes.Status422UnprocessableEntity }.Except(told))
+            {
+                endpoint.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(Problem), [Problem.MediaType]));
+            }
+        }
     }
 
     private static IResult UnknownVerb(string verb, string[] verbs) =>

@@ -33,6 +33,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
         }
 
         var key = ReservedKey.Of(http, text, await DigestAsync(http, endpoint));
+        http.Features.Set(key);
         if (IsOperation(http, endpoint))
         {
             await BecomeOperationAsync(http, key);
@@ -58,7 +59,6 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
             return;
         }
 
-        http.Features.Set(key);
         try
         {
             await next(http);

@@ -5,21 +5,16 @@ using Gateway.Api.Security;
 namespace Gateway.Api.Idempotency;
 
 /// <summary>A request with an Idempotency-Key, as it is told from others.</summary>
-/// <param name="Key">The key.</param>
 /// <param name="Scope">A digest of the caller, the method, the path and the key.</param>
 /// <param name="Body">A digest of the query and the body.</param>
-internal sealed record ReservedKey(string Key, string Scope, string Body)
+internal sealed record ReservedKey(string Scope, string Body)
 {
     /// <summary>The key of a request whose body has been read.</summary>
     public static ReservedKey Of(HttpContext http, string key, byte[] body)
     {
         string?[] parts = [http.PrincipalName(), http.Request.Method, http.Request.Path.Value, key];
         var scope = string.Concat(parts.Select(part => $"{part?.Length ?? -1}:{part};"));
-        return new ReservedKey(
-            key,
-            Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope))),
-            Convert.ToHexStringLower(body)
-        );
+        return new ReservedKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope))), Convert.ToHexStringLower(body));
     }
 }
 

@@ -25,7 +25,7 @@ internal sealed class CreateNodesOperation(ResourceFamily<Node> family) : Operat
     public override async Task<Called> CallAsync(OperationCall call, CancellationToken cancellationToken)
     {
         var (body, maker) = ((CreateNode)call.Body!, call.Services.GetRequiredService<NodeMaker>());
-        var key = call.Key ?? call.Token.ToString("N");
+        var key = call.Token.ToString("N");
         if (body.Count == 1)
         {
             var node = await maker.MakeAsync(call.Connection.Name, body, key, cancellationToken);

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Gateway.Api.Http;
+using Gateway.Api.Idempotency;
 using Gateway.Api.Lists;
 using Gateway.Api.Operations;
 using Gateway.Api.Security.Rights;
@@ -75,7 +76,8 @@ internal static class NodeEndpoints
         CancellationToken cancellationToken
     )
     {
-        var key = request.TakeIdempotencyKey();
+        // Not the key itself: another caller's of the same word is another.
+        var key = request.HttpContext.Features.Get<ReservedKey>()?.Scope;
         return body.Count == 1
             ? CreatedAt.Collection(request, await maker.MakeAsync(connection, body, key, cancellationToken))
             : TypedResults.Json(

@@ -15,18 +15,13 @@ namespace Gateway.Api.Nodes;
 internal sealed partial class NodeMaker(DriverFactory drivers, ILogger<NodeMaker> logger)
 {
     /// <summary>Makes one.</summary>
-    public Task<Node> MakeAsync(string connection, CreateNode request, string? idempotencyKey, CancellationToken cancellationToken) =>
+    public Task<Node> MakeAsync(string connection, CreateNode request, string? key, CancellationToken cancellationToken) =>
         drivers
             .Open<INodeDriver>(connection)
-            .CreateNodeAsync(request with { ClientToken = IdempotencyKey.ToToken(idempotencyKey, connection, 1) }, cancellationToken);
+            .CreateNodeAsync(request with { ClientToken = IdempotencyKey.ToToken(key, connection, 1) }, cancellationToken);
 
     /// <summary>Makes several. If there is not one node in the end, the first failure is the answer.</summary>
-    public async Task<NodeResults> MakeSeveralAsync(
-        string connection,
-        CreateNode request,
-        string? idempotencyKey,
-        CancellationToken cancellationToken
-    )
+    public async Task<NodeResults> MakeSeveralAsync(string connection, CreateNode request, string? key, CancellationToken cancellationToken)
     {
         var driver = drivers.Open<INodeDriver>(connection);
         var alone = Enumerable
@@ -36,7 +31,7 @@ internal sealed partial class NodeMaker(DriverFactory drivers, ILogger<NodeMaker
                 {
                     Name = string.Create(CultureInfo.InvariantCulture, $"{request.Name}-{number}"),
                     Count = 1,
-                    ClientToken = IdempotencyKey.ToToken(idempotencyKey, connection, number),
+                    ClientToken = IdempotencyKey.ToToken(key, connection, number),
                 }
             )
             .ToArray();

@@ -25,6 +25,13 @@ internal static class NodeOperations
             Answer = Answer.Resource,
             Call = async (driver, call, _, cancellationToken) => await driver.StartNodeAsync(call.Id!, cancellationToken),
             IsDone = (node, _, _) => node.State == NodeState.Running,
+            TraceOf = (node, _) =>
+                node.State switch
+                {
+                    NodeState.Running => Trace.Done,
+                    NodeState.Pending or NodeState.Starting or NodeState.Rebooting => Trace.UnderWay,
+                    _ => Trace.None,
+                },
         };
 
     public static OperationKind Stop { get; } =
@@ -34,17 +41,26 @@ internal static class NodeOperations
             Answer = Answer.Resource,
             Call = async (driver, call, _, cancellationToken) => await driver.StopNodeAsync(call.Id!, cancellationToken),
             IsDone = (node, _, _) => node.State == NodeState.Stopped,
+            TraceOf = (node, _) =>
+                node.State switch
+                {
+                    NodeState.Stopped => Trace.Done,
+                    NodeState.Stopping => Trace.UnderWay,
+                    _ => Trace.None,
+                },
         };
 
     public static OperationKind Reboot { get; } =
         new ResourceOperation<INodePowerDriver, RebootNode, Node>("nodes.reboot", Family)
         {
-            // A node that runs may have been rebooted already, or not yet.
-            Recovery = Recovery.Unknown,
+            Recovery = Recovery.LookOnly,
             Answer = Answer.Resource,
             Default = new RebootNode(),
             Call = async (driver, call, body, cancellationToken) => await driver.RebootNodeAsync(call.Id!, body.Kind, cancellationToken),
             IsDone = (node, _, _) => node.State == NodeState.Running,
+            // A node that runs may have been rebooted already, or not yet.
+            TraceOf = (node, _) => node.State == NodeState.Rebooting ? Trace.UnderWay : Trace.Untold,
+            CheckOf = (call, _) => $"the node '{call.Id}' was rebooted after {call.CreatedAt:O}",
         };
 
     public static OperationKind Rename { get; } =
@@ -64,6 +80,12 @@ internal static class NodeOperations
             Call = async (driver, call, body, cancellationToken) => await driver.ResizeNodeAsync(call.Id!, body, cancellationToken),
             IsDone = (node, _, body) =>
                 node.State is NodeState.Running or NodeState.Stopped && (node.Size is null || node.Size == body.Size),
+            TraceOf = (node, body) =>
+                node.State is NodeState.Reconfiguring or NodeState.Migrating ? Trace.UnderWay
+                : node.Size is null ? Trace.Untold
+                : node.Size == body.Size ? Trace.Done
+                : Trace.None,
+            CheckOf = (call, body) => $"the node '{call.Id}' has the size '{body.Size}'",
         };
 
     public static IReadOnlyList<OperationKind> All { get; } = [Create, Delete, Start, Stop, Reboot, Rename, Resize];

@@ -13,16 +13,24 @@ internal static class SnapshotOperations
             drivers.Open<ISnapshotDriver>(connection).DeleteSnapshotAsync(id, cancellationToken),
         snapshot => snapshot.State == SnapshotState.Deleted,
         snapshot => snapshot.State is SnapshotState.Error or SnapshotState.Deleted
-    );
+    )
+    {
+        IsGoing = snapshot => snapshot.State == SnapshotState.Deleting,
+        List = (drivers, connection, page, cancellationToken) =>
+            drivers.Open<ISnapshotDriver>(connection).ListSnapshotsAsync(page, cancellationToken),
+    };
 
     public static OperationKind Create { get; } =
         new ResourceOperation<ISnapshotDriver, CreateSnapshot, Snapshot>("snapshots.create", Family)
         {
-            // Two snapshots may have one name, and providers take no token.
-            Recovery = Recovery.Unknown,
+            // Providers take no token, and the model no tags.
+            Recovery = Recovery.Find,
             Answer = Answer.Created,
             Call = async (driver, _, body, cancellationToken) => await driver.CreateSnapshotAsync(body, cancellationToken),
             IsDone = (snapshot, _, _) => snapshot.State == SnapshotState.Available,
+            FilterOf = (body, _) => new ListFilter { Name = body.Name, Volume = body.Volume.Value },
+            CheckOf = (call, body) =>
+                $"there is a snapshot '{body.Name}' of the volume '{body.Volume}' that was made after {call.CreatedAt:O}",
         };
 
     public static OperationKind Delete { get; } = Family.ToDelete<ISnapshotDriver>("snapshots.delete");

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Gateway.Api.Http;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Microsoft.Extensions.Options;
@@ -10,7 +11,7 @@ internal sealed partial class OperationAttempt(
     OperationRow row,
     OperationKind kind,
     Connection connection,
-    (string? Id, object? Body, string? Key) request,
+    (string? Id, object? Body) request,
     IServiceProvider services,
     RunningOperations.Attempt attempt,
     OperationWriter writer,
@@ -22,10 +23,15 @@ internal sealed partial class OperationAttempt(
     private const string UndoStep = "undo";
     private const int MostCalls = 8;
     private const int MostUndos = 30;
+
+    // Lists of some providers show a new thing only after some seconds.
+    private const int MostLooks = 5;
+    private static readonly TimeSpan HeldPatience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(1);
 
     private readonly OperationOptions _options = services.GetRequiredService<IOptions<OperationOptions>>().Value;
     private readonly OperationReports _reports = new(row, writer);
+    private readonly OperationRecovery _recovery = new(row, kind, writer, services.GetRequiredService<OperationStore>());
 
     public async Task RunAsync()
     {
@@ -63,9 +69,13 @@ internal sealed partial class OperationAttempt(
         {
             await AcceptAsync(await FollowAsync(row.Calls == 1 ? kind.CallAsync(ToCall(), attempt.Stopped) : RecoverAsync()));
         }
+        catch (OutcomeUnknownException e) when (e.MayShowYet && row.Calls < MostLooks)
+        {
+            await writer.WaitAsync(row, Backoff.Of(row.Calls), isNews: true);
+        }
         catch (OutcomeUnknownException)
         {
-            await writer.FailAsync(row, OperationProblems.Unknown(row, null));
+            await writer.FailAsync(row, Unknown());
         }
         catch (DriverException e)
         {
@@ -81,46 +91,15 @@ internal sealed partial class OperationAttempt(
         }
     }
 
-    // An earlier call may have reached the provider, or not.
-    private async Task<Called> RecoverAsync()
+    private Task<Called> RecoverAsync()
     {
         LogRecovers(row.Id, kind.Recovery, row.Calls);
-        var call = ToCall();
-        switch (kind.Recovery)
-        {
-            case Recovery.Repeat when kind.Answer == Answer.Nothing:
-                return await RepeatUnlessAsync(DriverErrorKind.NotFound, call, () => Task.FromResult<Called?>(new Called([], null, true)));
-            case Recovery.Repeat:
-                return await kind.CallAsync(call, attempt.Stopped);
-            case Recovery.RepeatByName:
-                return await RepeatUnlessAsync(DriverErrorKind.Conflict, call, () => kind.FindAsync(call, attempt.Stopped));
-            case Recovery.LookFirst:
-                var ids = new[] { call.Id! };
-                var looked = await kind.LookAsync(call, ids, attempt.Stopped);
-                return looked.IsSettled
-                    ? new Called(ids, looked.Result, true)
-                    // The state that it is in refuses the verb: the first call has put it there.
-                    : await RepeatUnlessAsync(DriverErrorKind.Conflict, call, () => Task.FromResult<Called?>(new Called(ids, null, false)));
-            default:
-                throw new OutcomeUnknownException();
-        }
-    }
-
-    private async Task<Called> RepeatUnlessAsync(DriverErrorKind refusal, OperationCall call, Func<Task<Called?>> otherwise)
-    {
-        try
-        {
-            return await kind.CallAsync(call, attempt.Stopped);
-        }
-        catch (DriverException e) when (e.Kind == refusal)
-        {
-            return await otherwise() ?? throw new OutcomeUnknownException();
-        }
+        return _recovery.RecoverAsync(ToCall(), attempt.Stopped);
     }
 
     private async Task AcceptAsync(Called called)
     {
-        Note(called);
+        _recovery.Note(called);
         if (called.Problem is { } problem)
         {
             await writer.FailAsync(row, problem, called.Result);
@@ -140,16 +119,10 @@ internal sealed partial class OperationAttempt(
         await writer.WaitAsync(row, Backoff.Of(0), isNews: true);
     }
 
-    private void Note(Called called)
-    {
-        row.Ids = called.Ids;
-        row.Target = called.Ids is [var id] ? new ResourceId(id).ToString() : row.Target;
-    }
-
     private async Task AnswerFailureAsync(DriverException failure)
     {
         var isRefused = failure.Kind == DriverErrorKind.RateLimited || failure.Code == "circuit-open";
-        var isUncertain = failure.IsNetwork || failure.Kind is DriverErrorKind.Timeout or DriverErrorKind.Unavailable;
+        var isUncertain = OperationRecovery.IsUncertain(kind, failure);
         if (isRefused && writer.Waited(row) < _options.Patience)
         {
             // It was not done: the next call is the first again.
@@ -158,15 +131,18 @@ internal sealed partial class OperationAttempt(
             row.Polls++;
             await writer.WaitAsync(row, failure.RetryAfter ?? Backoff.Of(row.Polls), isNews: true);
         }
-        else if (isUncertain && kind.Recovery != Recovery.Unknown && row.Calls < MostCalls)
+        else if (OperationRecovery.IsHeld(kind, row, failure) && writer.Waited(row) < HeldPatience)
+        {
+            await writer.WaitAsync(row, Backoff.Of(row.Calls), isNews: false);
+        }
+        else if (isUncertain && row.Calls < MostCalls)
         {
             await writer.WaitAsync(row, failure.RetryAfter ?? Backoff.Of(row.Calls), isNews: true);
         }
         else
         {
             await ClearAsync();
-            var isUnknown = kind.Recovery == Recovery.Unknown && (failure.IsNetwork || failure.Kind == DriverErrorKind.Timeout);
-            await writer.FailAsync(row, isUnknown ? OperationProblems.Unknown(row, null) : OperationProblems.Of(failure, row));
+            await writer.FailAsync(row, isUncertain && OperationRecovery.IsOnce(kind) ? Unknown() : OperationProblems.Of(failure, row));
         }
     }
 
@@ -223,20 +199,12 @@ internal sealed partial class OperationAttempt(
 
         try
         {
-            var call = ToCall() with { IsRepeated = true };
-            var made = kind.Recovery switch
-            {
-                // The token finds what was made, or makes it: it goes either way.
-                Recovery.Repeat => await kind.CallAsync(call, CancellationToken.None),
-                Recovery.RepeatByName => await kind.FindAsync(call, CancellationToken.None) ?? new Called([], null, true),
-                _ => throw new OutcomeUnknownException(),
-            };
-            Note(made);
+            _recovery.Note(await _recovery.FindMadeAsync(ToCall() with { IsRepeated = true }));
             await UndoAsync();
         }
         catch (OutcomeUnknownException)
         {
-            await writer.CancelAsync(row, OperationProblems.Unknown(row, null));
+            await writer.CancelAsync(row, Unknown());
         }
         catch (DriverException e) when (IsPassing(e) && row.Calls < MostCalls)
         {
@@ -328,13 +296,14 @@ internal sealed partial class OperationAttempt(
         }
     }
 
+    private Problem Unknown() => OperationProblems.Unknown(row, kind.ToCheck(ToCall()));
+
     private OperationCall ToCall() =>
         new(
             services,
             connection,
             request.Id,
             request.Body,
-            request.Key,
             Guid.Parse(row.Token),
             row.Calls > 1,
             DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt),
@@ -363,9 +332,6 @@ internal sealed partial class OperationAttempt(
     )]
     private partial void LogNothingMade(Exception exception, string id);
 }
-
-/// <summary>Nobody can tell whether an earlier call had its effect.</summary>
-internal sealed class OutcomeUnknownException : Exception;
 
 /// <summary>How long to wait before the next look: often at first, each fifteen seconds at last.</summary>
 internal static class Backoff

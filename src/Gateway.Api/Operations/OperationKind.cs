@@ -11,14 +11,22 @@ internal enum Recovery
     /// <summary>The call is made again: a token or its nature sees to it that it has one effect.</summary>
     Repeat,
 
-    /// <summary>The call is made again, and if the name is taken then, the thing of that name is taken over if it is no older than the operation.</summary>
-    RepeatByName,
+    /// <summary>
+    /// Names, or a mark, tell things apart: what the call has made is looked for by them, and taken over. If there is nothing, the call is made again.
+    /// </summary>
+    FindOrRepeat,
 
-    /// <summary>The thing is looked at: if it is on its way or there, it is waited for; else the call is made again.</summary>
+    /// <summary>
+    /// What the call has made is looked for by its name, its origin and its time, and taken over if it is the only one. The call is never made again:
+    /// if there is none after some looks, the operation ends as <c>outcome-unknown</c>.
+    /// </summary>
+    Find,
+
+    /// <summary>The thing is looked at: what is done or under way is waited for; what has left no trace is called for again, if that does no harm.</summary>
     LookFirst,
 
-    /// <summary>Nobody can tell: the operation ends as <c>outcome-unknown</c>.</summary>
-    Unknown,
+    /// <summary>The same without another call: if nothing is under way, nobody can tell, and the operation ends as <c>outcome-unknown</c>.</summary>
+    LookOnly,
 }
 
 /// <summary>What a request that waits for the operation is answered with.</summary>
@@ -40,15 +48,13 @@ internal enum Answer
 /// <summary>What a caller asked for, as it is kept until it is done.</summary>
 /// <param name="Id">The provider's id of the thing it is about; null for a create.</param>
 /// <param name="Body">The body, as it was validated.</param>
-/// <param name="Key">The Idempotency-Key.</param>
-internal sealed record OperationRequest(string? Id, JsonElement? Body, string? Key);
+internal sealed record OperationRequest(string? Id, JsonElement? Body);
 
 /// <summary>A call to a provider that is to be made, or was.</summary>
 /// <param name="Services">The services of the attempt.</param>
 /// <param name="Connection">The connection that is asked.</param>
 /// <param name="Id">The provider's id of the thing it is about; null for a create.</param>
 /// <param name="Body">The body of the request.</param>
-/// <param name="Key">The Idempotency-Key.</param>
 /// <param name="Token">What tells this operation from any other: the same for all its calls.</param>
 /// <param name="IsRepeated">Whether an earlier call may have reached the provider.</param>
 /// <param name="CreatedAt">When the operation was accepted.</param>
@@ -62,7 +68,6 @@ internal sealed record OperationCall(
     Connection Connection,
     string? Id,
     object? Body,
-    string? Key,
     Guid Token,
     bool IsRepeated,
     DateTimeOffset CreatedAt,
@@ -93,6 +98,27 @@ internal sealed record Called(IReadOnlyList<string> Ids, object? Result, bool Is
 /// <param name="Result">What would be answered now.</param>
 /// <param name="IsSettled">Whether it is done.</param>
 internal sealed record Looked(object? Result, bool IsSettled);
+
+/// <summary>What a look at a thing says of a call that may or may not have reached its provider.</summary>
+internal enum Trace
+{
+    /// <summary>The thing is as if nobody had called, and a call does no harm.</summary>
+    None,
+
+    /// <summary>The provider is at it.</summary>
+    UnderWay,
+
+    /// <summary>It is as it was asked to be.</summary>
+    Done,
+
+    /// <summary>It looks the same before and after.</summary>
+    Untold,
+}
+
+/// <summary>A look at a thing after an interrupted call.</summary>
+/// <param name="Trace">What it says.</param>
+/// <param name="Result">What would be answered now.</param>
+internal sealed record Traced(Trace Trace, object? Result = null);
 
 /// <summary>
 /// A kind of operation: how its call is made, how one sees that it is done, and how it is taken back. The same for all providers.
@@ -125,8 +151,16 @@ internal abstract class OperationKind(string name)
     /// <summary>Takes back what the call made; what is gone is no error.</summary>
     public abstract Task UndoAsync(OperationCall call, IReadOnlyList<string> ids, CancellationToken cancellationToken);
 
-    /// <summary>The thing that an earlier call of this operation made, by its name; null if there is none or it may be another's.</summary>
+    /// <summary>The thing that an earlier call of this operation made; null if there is none.</summary>
+    /// <exception cref="OutcomeUnknownException">There are things that it may have made, or another.</exception>
     public virtual Task<Called?> FindAsync(OperationCall call, CancellationToken cancellationToken) => Task.FromResult<Called?>(null);
+
+    /// <summary>What the thing that the operation is about shows of an earlier call, for <see cref="Recovery.LookFirst"/>.</summary>
+    public virtual Task<Traced> TraceAsync(OperationCall call, CancellationToken cancellationToken) =>
+        Task.FromResult(new Traced(Trace.Untold));
+
+    /// <summary>What a person should look for when nobody can tell whether the call was carried out: <c>there is a snapshot 'x'</c>.</summary>
+    public virtual string ToCheck(OperationCall call) => "it was done";
 
     /// <summary>Clears away what a call has left half-made that nobody goes on with: it was cancelled, or has failed.</summary>
     public virtual Task ClearAsync(OperationCall call, CancellationToken cancellationToken) => Task.CompletedTask;

@@ -22,6 +22,8 @@ internal sealed class OperationKinds
         .SelectMany(kinds => kinds)
         .ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
 
+    public IReadOnlyList<OperationKind> All => _kinds.Values;
+
     /// <summary>The kind of this name; null if this gateway has none.</summary>
     public OperationKind? Find(string name) => _kinds.GetValueOrDefault(name);
 }

@@ -13,13 +13,15 @@ internal static class OperationProblems
     public static Problem Of(Exception failure, OperationRow row) => Problems.From(failure) with { Connection = row.Connection };
 
     /// <summary>The provider may have done it or not.</summary>
-    public static Problem Unknown(OperationRow row, string? what) =>
+    /// <param name="row">The operation.</param>
+    /// <param name="what">What a person should look for.</param>
+    public static Problem Unknown(OperationRow row, string what) =>
         Problems.Create(
             StatusCodes.Status502BadGateway,
             OutcomeUnknown,
             "Nobody can tell whether it was done",
             $"The gateway was interrupted while it asked the provider of connection '{row.Connection}' ({row.Kind}), and the provider has no way to "
-                + $"tell whether it was asked. It was not asked again. Look there whether {what ?? "it was done"} before you repeat the request."
+                + $"tell whether it was asked. It was not asked again. Look there whether {what} before you repeat the request."
         ) with
         {
             Connection = row.Connection,

@@ -19,18 +19,18 @@ internal sealed class OperationRequests(IDataProtectionProvider protection)
 
     private readonly IDataProtector _protector = protection.CreateProtector("operation-request.v1");
 
-    public byte[] Seal(string? id, object? body, string? key)
+    public byte[] Seal(string? id, object? body)
     {
         var json = body is null ? (JsonElement?)null : JsonSerializer.SerializeToElement(body, body.GetType(), Json);
-        return _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(new OperationRequest(id, json, key), Json));
+        return _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(new OperationRequest(id, json), Json));
     }
 
     /// <summary>Reads what was sealed; the body is of the kind's type.</summary>
-    public (string? Id, object? Body, string? Key) Open(byte[] content, OperationKind kind)
+    public (string? Id, object? Body) Open(byte[] content, OperationKind kind)
     {
         var request = JsonSerializer.Deserialize<OperationRequest>(_protector.Unprotect(content), Json)!;
         var body = request.Body is { } json && kind.BodyType is { } type ? json.Deserialize(type, Json) : null;
-        return (request.Id, body, request.Key);
+        return (request.Id, body);
     }
 
     private sealed class SecretConverter : JsonConverter<Secret>

@@ -78,6 +78,22 @@ internal sealed class OperationStore(
         );
     }
 
+    /// <summary>Whether another operation of the kind says that it made the same thing.</summary>
+    public async Task<bool> IsTargetOfAnotherAsync(OperationRow row)
+    {
+        await using var connection = await database.OpenAsync(CancellationToken.None);
+        return await connection.ExecuteScalarAsync<long>(
+                "SELECT COUNT(*) FROM operations WHERE kind = @Kind AND connection = @Connection AND target = @Target AND id <> @Id",
+                new
+                {
+                    row.Kind,
+                    row.Connection,
+                    row.Target,
+                    row.Id,
+                }
+            ) > 0;
+    }
+
     /// <summary>The newest first.</summary>
     public async Task<IReadOnlyList<OperationRow>> ListAsync(OperationFilter filter, CancellationToken cancellationToken)
     {

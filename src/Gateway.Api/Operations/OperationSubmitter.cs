@@ -44,8 +44,8 @@ internal sealed class OperationSubmitter(
             Kind = kinds.Find(kind.Name)!.Name,
             Connection = connection,
             Target = id is null ? null : new ResourceId(id).ToString(),
-            Request = requests.Seal(id, body, key?.Key),
-            Token = (IdempotencyKey.ToToken(key?.Key, connection, 1) ?? operation).ToString("D"),
+            Request = requests.Seal(id, body),
+            Token = operation.ToString("D"),
             State = nameof(OperationState.Pending),
         };
         if (!await store.AddAsync(row, key))

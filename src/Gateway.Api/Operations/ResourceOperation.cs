@@ -16,8 +16,11 @@ internal sealed record ResourceFamily<TResource>(
 )
     where TResource : Resource
 {
-    /// <summary>Finds things by their name; null where names do not tell things apart.</summary>
-    public Func<DriverFactory, Connection, string, CancellationToken, Task<IReadOnlyList<TResource>>>? FindByName { get; init; }
+    /// <summary>Lists things, to find what an interrupted call may have made; null where that is not looked for.</summary>
+    public Func<DriverFactory, Connection, PageRequest, CancellationToken, Task<Page<TResource>>>? List { get; init; }
+
+    /// <summary>Whether what is shown is on its way out.</summary>
+    public Predicate<TResource> IsGoing { get; init; } = _ => false;
 
     /// <summary>The operation that removes a thing.</summary>
     /// <typeparam name="TContract">What the connection must offer for that.</typeparam>
@@ -25,7 +28,7 @@ internal sealed record ResourceFamily<TResource>(
         where TContract : class =>
         new ResourceOperation<TContract, NoBody, TResource>(name, this)
         {
-            Recovery = Recovery.Repeat,
+            Recovery = Recovery.LookFirst,
             Answer = Answer.Nothing,
             Call = async (_, call, _, cancellationToken) =>
             {
@@ -51,8 +54,20 @@ internal sealed class ResourceOperation<TContract, TBody, TResource>(string name
     /// <summary>Whether the thing is what was asked for; null if it is to be gone.</summary>
     public required Func<TResource, OperationCall, TBody, bool>? IsDone { get; init; }
 
-    /// <summary>The name that the thing gets, for <see cref="Recovery.RepeatByName"/>.</summary>
-    public Func<TBody, string>? NameOf { get; init; }
+    /// <summary>
+    /// What finds the thing that a call has made. With the operation's mark it is certain; else it must be the only one that is not older than the
+    /// operation.
+    /// </summary>
+    public Func<TBody, OperationCall, ListFilter>? FilterOf { get; init; }
+
+    /// <summary>Whether a thing that was found can be what was asked for; all that the filter finds if left out.</summary>
+    public Func<TResource, TBody, bool> IsLike { get; init; } = (_, _) => true;
+
+    /// <summary>What a look at the thing says of an interrupted call, for <see cref="Recovery.LookFirst"/>; whether it is done, if left out.</summary>
+    public Func<TResource, TBody, Trace>? TraceOf { get; init; }
+
+    /// <summary>What a person should look for when nobody can tell.</summary>
+    public Func<OperationCall, TBody, string>? CheckOf { get; init; }
 
     /// <summary>The body where none was given.</summary>
     public TBody? Default { get; init; }
@@ -102,21 +117,63 @@ internal sealed class ResourceOperation<TContract, TBody, TResource>(string name
 
     public override async Task<Called?> FindAsync(OperationCall call, CancellationToken cancellationToken)
     {
-        if (NameOf is null || family.FindByName is null)
+        if (FilterOf is null || family.List is null)
         {
             return null;
         }
 
-        var found = await family.FindByName(call.Drivers, call.Connection, NameOf(BodyOf(call)), cancellationToken);
-
-        // Providers tell times to the second, and by their own clocks.
-        return found is [{ CreatedAt: { } made } thing] && made >= call.CreatedAt - ClockSlack ? ToCalled(call, thing) : null;
+        var filter = FilterOf(BodyOf(call), call);
+        var found = await MadeThings.FindAsync(
+            (page, token) => family.List(call.Drivers, call.Connection, page, token),
+            filter,
+            cancellationToken
+        );
+        var alike = found.Where(thing => IsLike(thing, BodyOf(call)));
+        var ours = filter.Tags.Count > 0 ? alike.ToArray() : [.. alike.Where(thing => IsSince(thing, call))];
+        return ours switch
+        {
+            [] => null,
+            [var thing] => ToCalled(call, thing),
+            _ => throw new OutcomeUnknownException(),
+        };
     }
+
+    public override async Task<Traced> TraceAsync(OperationCall call, CancellationToken cancellationToken)
+    {
+        if (IsDone is not null)
+        {
+            var thing = await family.Get(call.Drivers, call.Connection, call.Id!, cancellationToken);
+            return new Traced(TraceOf?.Invoke(thing, BodyOf(call)) ?? (IsSettled(call, thing) ? Trace.Done : Trace.None), thing);
+        }
+
+        try
+        {
+            var thing = await family.Get(call.Drivers, call.Connection, call.Id!, cancellationToken);
+            return new Traced(
+                family.IsGone(thing) || IsAnother(thing, call) ? Trace.Done
+                : family.IsGoing(thing) ? Trace.UnderWay
+                : Trace.None
+            );
+        }
+        catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
+        {
+            return new Traced(Trace.Done);
+        }
+    }
+
+    public override string ToCheck(OperationCall call) => CheckOf?.Invoke(call, BodyOf(call)) ?? base.ToCheck(call);
 
     public override object? ReadBody(EndpointFilterInvocationContext context) =>
         Read is null ? base.ReadBody(context) : Read(context.HttpContext.Request);
 
+    // Providers tell times to the second, and by their own clocks.
     private static TimeSpan ClockSlack { get; } = TimeSpan.FromSeconds(10);
+
+    private static bool IsSince(TResource thing, OperationCall call) =>
+        thing.CreatedAt is { } made ? made >= call.CreatedAt - ClockSlack : throw new OutcomeUnknownException();
+
+    // Where names are ids, somebody may have made another of the name since.
+    private static bool IsAnother(TResource thing, OperationCall call) => thing.CreatedAt > call.CreatedAt + ClockSlack;
 
     private TBody BodyOf(OperationCall call) => (TBody)(call.Body ?? Default ?? (object)NoBody.Instance);
 

@@ -21,7 +21,9 @@ internal sealed class EmptyBucketOperation() : BulkOperation("buckets.empty")
         var prefix = ((EmptyBucket)call.Body!).Prefix ?? "";
         var driver = call.Drivers.Open<IObjectDriver>(call.Connection);
         var deleter = new ObjectDeleter(call.Drivers, call.Connection, call.Id!, DeletionsAtOnce);
-        string? token = null;
+
+        // What was put there behind it since an interruption stays.
+        var token = call.Place;
         do
         {
             var page = await driver.ListObjectsAsync(call.Id!, new ObjectListRequest(PageSize, token, prefix, null), cancellationToken);
@@ -32,7 +34,7 @@ internal sealed class EmptyBucketOperation() : BulkOperation("buckets.empty")
 
             token = page.NextToken;
             var result = tally.Result;
-            call.Report(new OperationReport(new OperationProgress(result.Deleted + result.Failed, null, "objects"), result));
+            call.Report(new OperationReport(new OperationProgress(result.Deleted + result.Failed, null, "objects"), result, token));
         } while (token is not null);
     }
 }

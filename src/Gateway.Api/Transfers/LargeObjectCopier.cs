@@ -23,6 +23,8 @@ internal sealed class LargeObjectCopier(
     /// <summary>Smaller objects go by one request.</summary>
     public const long SmallestBytes = 64L * 1024 * 1024;
 
+    // No store copies less than this in parts.
+    private const long LargestCopyAtOnce = 1024 * MiB;
     private const int PartsAtOnce = 4;
     private const long UsualPart = 16L * 1024 * 1024;
     private const long MiB = 1024 * 1024;
@@ -51,6 +53,35 @@ internal sealed class LargeObjectCopier(
         {
             // It counts as failed: the next transfer begins it anew.
             await new LargeUploads(parts, target.Bucket).AbortAsync(places.Find(to), cancellationToken);
+            await ForgetAsync(to, cancellationToken);
+            throw;
+        }
+
+        await ForgetAsync(to, cancellationToken);
+    }
+
+    /// <summary>
+    /// Has the store copy an object by itself. It may do that in parts of its own, in an upload that nobody else knows: one that a crash left is given
+    /// up, and the store begins anew, since what it has is its own to copy and takes no bytes over the network.
+    /// </summary>
+    public async Task CopyInsideAsync(ObjectInfo item, string to, Func<Task> copy, CancellationToken cancellationToken)
+    {
+        if (item.SizeBytes <= LargestCopyAtOnce || !target.Connection.Provider.Offers(typeof(IMultipartUploadDriver)))
+        {
+            await copy();
+            return;
+        }
+
+        var uploads = new LargeUploads(call.Drivers.Open<IMultipartUploadDriver>(target.Connection), target.Bucket);
+        await uploads.AbortAsync(places.Find(to), cancellationToken);
+        await KeepAsync(new LargeUpload(to, item.ETag, PartBytes: 0, time.GetUtcNow(), Id: null), cancellationToken);
+        try
+        {
+            await copy();
+        }
+        catch (DriverException)
+        {
+            await uploads.AbortAsync(places.Find(to), cancellationToken);
             await ForgetAsync(to, cancellationToken);
             throw;
         }
@@ -100,7 +131,8 @@ internal sealed class LargeObjectCopier(
         var made = await driver.CompleteMultipartUploadAsync(upload, done!, ObjectConditions.None, cancellationToken);
         if (made.SizeBytes != info.SizeBytes || (made.Sha256 is { } digest && info.Sha256 is { } expected && digest != expected))
         {
-            throw target.Connection.Fail(DriverErrorKind.Unexpected, $"The store holds other bytes of '{to}' than it was sent.");
+            var objects = call.Drivers.Open<IObjectDriver>(target.Connection);
+            throw await TransferCopier.RemoveAsync(objects, target.Connection, made, cancellationToken);
         }
 
         long EndOf(int number) => Math.Min(info.SizeBytes, number * partBytes) - 1;

@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Gateway.Api.Observability;
 using Gateway.Api.Operations;
@@ -6,7 +6,6 @@ using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 using Gateway.Drivers.Objects;
-using Gateway.Drivers.Storage;
 
 namespace Gateway.Api.Transfers;
 
@@ -23,16 +22,24 @@ internal sealed class TransferCopier(
 )
 {
     private const int MostTries = 4;
-    private const int Md5Digits = 32;
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
-    private volatile bool _hasOtherTags;
+    private readonly TransferDigests _digests = new();
 
     /// <summary>Copies an object. Failures that pass are tried again.</summary>
-    public async Task CopyAsync(ObjectInfo item, string to, CancellationToken cancellationToken)
+    /// <param name="item">The object.</param>
+    /// <param name="to">Its key at the target.</param>
+    /// <param name="isLast">Whether no others are under way or follow, by which it could be told whether the source's tags are digests.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="DoubtfulObjectException">It is to be brought after the others.</exception>
+    public async Task CopyAsync(ObjectInfo item, string to, bool isLast, CancellationToken cancellationToken)
     {
         if (source.Name == target.Name && target.Provider.Offers(typeof(IObjectCopyDriver)))
         {
-            await TryAsync(() => CopyInsideAsync(item.Key, to, cancellationToken), cancellationToken);
+            await large.CopyInsideAsync(
+                item,
+                to,
+                () => TryAsync(() => CopyInsideAsync(item.Key, to, cancellationToken), cancellationToken),
+                cancellationToken
+            );
             return;
         }
 
@@ -42,7 +49,7 @@ internal sealed class TransferCopier(
         }
         else
         {
-            await TryAsync(() => CopyOnceAsync(item.Key, to, cancellationToken), cancellationToken);
+            await TryAsync(() => CopyOnceAsync(item.Key, to, isLast, cancellationToken), cancellationToken);
         }
 
         meter.CountRead(source.Name, item.SizeBytes);
@@ -74,7 +81,7 @@ internal sealed class TransferCopier(
         && (
             source.Sha256 is not null && target.Sha256 is not null
                 ? source.Sha256 == target.Sha256
-                : IsMd5(source.ETag) && source.ETag == target.ETag
+                : TransferDigests.IsMd5(source.ETag) && source.ETag == target.ETag
         );
 
     private Task<ObjectInfo> CopyInsideAsync(string from, string to, CancellationToken cancellationToken) =>
@@ -82,72 +89,113 @@ internal sealed class TransferCopier(
             .Open<IObjectCopyDriver>(target)
             .CopyObjectAsync(new ObjectSource(sourceBucket, from), targetBucket, to, ObjectConditions.None, cancellationToken);
 
-    private async Task<ObjectInfo> CopyOnceAsync(string from, string to, CancellationToken cancellationToken)
+    private async Task<ObjectInfo> CopyOnceAsync(string from, string to, bool isLast, CancellationToken cancellationToken)
     {
-        var driver = drivers.Open<IObjectDriver>(source);
-        await using var content = await reader.OpenAsync(driver, sourceBucket, from, ObjectRead.Whole, cancellationToken);
-        await using var body = new DigestedStream(content, source);
-        var write = new ObjectWrite(body, content.Length)
-        {
-            IsAnsweredInFull = false,
-            Md5 = _hasOtherTags || !IsMd5(content.Info.ETag) ? null : Convert.FromHexString(content.Info.ETag.AsSpan(1, Md5Digits)),
-            Properties = content.Info.Properties ?? new ObjectProperties(),
-        };
+        await using var content = await OpenAsync(from, cancellationToken);
+        var md5 = _digests.Md5Of(content.Info);
         try
         {
-            return Check(
-                await drivers.Open<IObjectDriver>(target).PutObjectAsync(targetBucket, to, write, cancellationToken),
-                write,
-                body,
-                to
-            );
+            var stored = await StoreAsync(content, to, md5, isTaken: md5 is not null && _digests.NeedsMd5, cancellationToken);
+            _digests.Learn(stored, md5);
+            return stored;
         }
-        catch (DriverException e) when (write.Md5 is not null && e.ProviderCode is "BadDigest" or "InvalidDigest")
+        catch (DriverException e)
+            when (md5 is not null && (e.Code == DigestedStream.OtherBytes || e.ProviderCode is "BadDigest" or "InvalidDigest"))
         {
-            // Where a store encrypts objects by keys of its own, its tags only look like digests.
-            _hasOtherTags = true;
-            return await CopyOnceAsync(from, to, cancellationToken);
+            return await CopyDoubtfulAsync(content.Info, md5, to, isLast, cancellationToken);
         }
     }
 
-    private ObjectInfo Check(ObjectInfo stored, ObjectWrite write, DigestedStream body, string to)
+    /// <summary>
+    /// The bytes were damaged on their way, or the source's tag is none of their digests. They are read once more, to tell, and stored only as they were
+    /// read then.
+    /// </summary>
+    private async Task<ObjectInfo> CopyDoubtfulAsync(
+        ObjectInfo info,
+        byte[] told,
+        string to,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
     {
-        if (stored.SizeBytes != write.Length || (stored.Sha256 is { } digest && digest != body.Digest))
+        var md5 = await ReadMd5Async(info.Key, cancellationToken);
+        var isDigest = md5.AsSpan().SequenceEqual(told);
+        if (!isDigest && !_digests.MayDiffer(info.Key, isLast))
         {
-            throw target.Fail(DriverErrorKind.Unexpected, $"The store holds other bytes of '{to}' than it was sent.");
+            throw DigestedStream.Damaged(source, info.Key);
+        }
+
+        await using var content = await OpenAsync(info.Key, cancellationToken);
+        var stored = await StoreAsync(content, to, md5, isTaken: true, cancellationToken);
+        if (isDigest)
+        {
+            _digests.Learn(stored, md5);
+        }
+        else
+        {
+            _digests.LearnOthers();
         }
 
         return stored;
     }
 
-    // The tag of an object that was stored at once, at S3 and its like, is the MD5 of its bytes; that of parts has a dash.
-    private static bool IsMd5(string etag) =>
-        etag.Length == Md5Digits + 2 && etag[0] == '"' && etag.AsSpan(1, Md5Digits).IndexOfAnyExcept(HexDigits) < 0;
-
-    /// <summary>Reads the bytes with their digest, and fails at their end if it is not the one that the source tells.</summary>
-    private sealed class DigestedStream(ObjectContent content, Connection source) : ReadStream
+    [SuppressMessage("Security", "CA5351:Do Not Use Broken Cryptographic Algorithms", Justification = "It is the digest that stores tell.")]
+    private async Task<byte[]> ReadMd5Async(string key, CancellationToken cancellationToken)
     {
-        private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        private string? _digest;
+        await using var content = await OpenAsync(key, cancellationToken);
+        return await MD5.HashDataAsync(content.Body!, cancellationToken);
+    }
 
-        public string Digest => _digest ??= Convert.ToHexStringLower(_hash.GetHashAndReset());
+    private Task<ObjectContent> OpenAsync(string key, CancellationToken cancellationToken) =>
+        reader.OpenAsync(drivers.Open<IObjectDriver>(source), sourceBucket, key, ObjectRead.Whole, cancellationToken);
 
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    private async Task<ObjectInfo> StoreAsync(
+        ObjectContent content,
+        string to,
+        byte[]? md5,
+        bool isTaken,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var body = new DigestedStream(content, source, _digests, isTaken ? md5 : null);
+        var write = new ObjectWrite(body, content.Length)
         {
-            var count = await content.Body!.ReadAsync(buffer, cancellationToken);
-            _hash.AppendData(buffer.Span[..count]);
-            return count == 0 && !buffer.IsEmpty && content.Info.Sha256 is { } digest && digest != Digest
-                ? throw source.Fail(
-                    DriverErrorKind.Unexpected,
-                    $"The bytes of '{content.Info.Key}' do not have the digest that the store tells."
-                )
-                : count;
+            IsAnsweredInFull = false,
+            // Without the type, null would become a digest that is empty.
+            Md5 = md5 is null ? (ReadOnlyMemory<byte>?)null : md5,
+            Properties = content.Info.Properties ?? new ObjectProperties(),
+        };
+        var driver = drivers.Open<IObjectDriver>(target);
+        var stored = await driver.PutObjectAsync(targetBucket, to, write, cancellationToken);
+        if (stored.SizeBytes == write.Length && (stored.Sha256 is null || body.Sha256 is null || stored.Sha256 == body.Sha256))
+        {
+            return stored;
         }
 
-        protected override void Dispose(bool disposing)
+        throw await RemoveAsync(driver, target, stored, cancellationToken);
+    }
+
+    /// <summary>Removes an object that the store holds other bytes of than it was sent, and answers the failure that this is.</summary>
+    public static async Task<DriverException> RemoveAsync(
+        IObjectDriver driver,
+        Connection target,
+        ObjectInfo stored,
+        CancellationToken cancellationToken
+    )
+    {
+        try
         {
-            _hash.Dispose();
-            base.Dispose(disposing);
+            // Only what was stored here: somebody else may have replaced it already.
+            var written = new ObjectConditions { IfMatch = new EntityTags(Any: false, [stored.ETag]) };
+            await driver.DeleteObjectAsync(stored.Bucket, stored.Key, written, cancellationToken);
+            return Fail("they were removed");
         }
+        catch (DriverException e)
+        {
+            return Fail($"they could not be removed ({e.Message})");
+        }
+
+        DriverException Fail(string fate) =>
+            target.Fail(DriverErrorKind.Unexpected, $"The store held other bytes of '{stored.Key}' than it was sent: {fate}.");
     }
 }

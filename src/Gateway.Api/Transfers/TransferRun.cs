@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Api.Http;
 using Gateway.Api.Objects;
 using Gateway.Api.Observability;
@@ -87,7 +88,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             // It goes there for the first time.
         }
 
-        await BringAsync(copier, info, to, there, cancellationToken);
+        await BringAsync(copier, (info, there), to, isLast: true, cancellationToken);
         call.Report(new OperationReport(tally.Progress, tally.Result));
     }
 
@@ -105,15 +106,28 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             pairs.Add((item, await MatchAsync(targets, ToTarget(item.Key), extra, cancellationToken)));
         }
 
+        var doubtful = new ConcurrentQueue<(ObjectInfo Source, ObjectInfo? Target)>();
         var options = new ParallelOptions { MaxDegreeOfParallelism = transfer.AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(
             pairs,
             options,
             async (pair, token) =>
             {
-                await BringAsync(copier, pair.Source, ToTarget(pair.Source.Key), pair.Target, token);
-                call.Report(new OperationReport(tally.Progress));
+                try
+                {
+                    await BringAsync(copier, pair, ToTarget(pair.Source.Key), isLast: false, token);
+                    call.Report(new OperationReport(tally.Progress));
+                }
+                catch (DoubtfulObjectException)
+                {
+                    doubtful.Enqueue(pair);
+                }
             }
+        );
+        await Parallel.ForEachAsync(
+            doubtful,
+            options,
+            async (pair, token) => await BringAsync(copier, pair, ToTarget(pair.Source.Key), isLast: true, token)
         );
         await DeleteExtraAsync(extra, cancellationToken);
     }
@@ -153,8 +167,15 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
         }
     }
 
-    private async Task BringAsync(TransferCopier copier, ObjectInfo item, string to, ObjectInfo? there, CancellationToken cancellationToken)
+    private async Task BringAsync(
+        TransferCopier copier,
+        (ObjectInfo Source, ObjectInfo? Target) pair,
+        string to,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
     {
+        var (item, there) = pair;
         try
         {
             if (there is not null && TransferCopier.IsSame(item, there))
@@ -165,7 +186,7 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
             {
                 if (!transfer.DryRun)
                 {
-                    await copier.CopyAsync(item, to, cancellationToken);
+                    await copier.CopyAsync(item, to, isLast, cancellationToken);
                 }
 
                 tally.AddCopied(item.SizeBytes);

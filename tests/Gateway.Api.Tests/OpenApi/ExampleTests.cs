@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gateway.Api.Connections.Vault;
 using Gateway.Api.Tests.Harness;
 using Xunit;
@@ -8,8 +7,8 @@ namespace Gateway.Api.Tests.OpenApi;
 /// <summary>The description's examples are what somebody tries first: they work as they are.</summary>
 public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<ExampleFixture>
 {
-    // What has to be there before the next: everything else can be tried in any order.
-    private static readonly string[] Makers =
+    /// <summary>What has to be there before the next: everything else can be tried in any order.</summary>
+    internal static readonly string[] Makers =
     [
         "createBucket",
         "putObject",
@@ -85,55 +84,9 @@ public sealed class ExampleTests(ExampleFixture fixture) : IClassFixture<Example
         Assert.Empty(bodies.Except(Makers).Except(others));
     }
 
-    private Task<Answer> TryAsync(Operation operation) =>
-        fixture.Http.SendAsync(
-            new HttpMethod(operation.Method.ToUpperInvariant()),
-            operation.Path,
-            operation.Body is null ? null : GatewayClient.Json(operation.Body)
-        );
+    private Task<Answer> TryAsync(DescribedOperation operation) => operation.SendAsync(fixture.Http);
 
-    private async Task<IReadOnlyList<Operation>> OperationsAsync() =>
-        [
-            .. (await fixture.Http.GetAsync("/openapi.json"))
-                .Expect(200)
-                .Json.GetProperty("paths")
-                .EnumerateObject()
-                .SelectMany(path =>
-                    path.Value.EnumerateObject().Select(operation => ToOperation(path.Name, operation.Name, operation.Value))
-                ),
-        ];
-
-    private static Operation ToOperation(string path, string method, JsonElement operation)
-    {
-        var query = new List<string>();
-        foreach (var parameter in operation.TryGetProperty("parameters", out var all) ? all.EnumerateArray() : default)
-        {
-            if (!parameter.TryGetProperty("example", out var example))
-            {
-                continue;
-            }
-
-            var value = Uri.EscapeDataString(example.ToString());
-            var name = parameter.Text("name")!;
-            if (parameter.Text("in") == "path")
-            {
-                path = path.Replace($"{{{name}}}", value, StringComparison.Ordinal);
-            }
-            else if (parameter.Text("in") == "query")
-            {
-                query.Add($"{name}={value}");
-            }
-        }
-
-        var body =
-            operation.TryGetProperty("requestBody", out var request)
-            && request.GetProperty("content").TryGetProperty("application/json", out var content)
-                ? content.GetProperty("example").GetRawText()
-                : null;
-        return new Operation(operation.Text("operationId")!, method, query.Count == 0 ? path : $"{path}?{string.Join('&', query)}", body);
-    }
-
-    private sealed record Operation(string Id, string Method, string Path, string? Body);
+    private Task<IReadOnlyList<DescribedOperation>> OperationsAsync() => DescribedOperation.ReadAsync(fixture.Http);
 }
 
 /// <summary>A gateway as it is without configuration, in which things are done at once.</summary>

@@ -60,7 +60,6 @@ public sealed class MarkedVolumeTests(SqliteOperationFixture fixture) : IClassFi
             services.GetRequiredService<DriverFactory>().Find("box"),
             null,
             null,
-            null,
             Guid.NewGuid(),
             false,
             DateTimeOffset.UtcNow,

@@ -149,7 +149,6 @@ public sealed class LargeTransferTests(TransferFixture fixture) : IClassFixture<
                 Source = new TransferEnd { Connection = "here", Bucket = source },
                 Target = new TransferEnd { Connection = "there", Bucket = target },
             },
-            null,
             Guid.NewGuid(),
             false,
             DateTimeOffset.UtcNow,

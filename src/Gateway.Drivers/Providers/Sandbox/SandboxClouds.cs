@@ -6,7 +6,7 @@ namespace Gateway.Drivers.Providers.Sandbox;
 
 /// <summary>
 /// The clouds in memory, one for each connection's name, and the way in: every call of every driver goes through
-/// <see cref="VisitAsync"/>, which is the one place that makes it late, lets it fail or hang, and locks.
+/// <see cref="VisitAsync"/> or <see cref="ChangeAsync"/>, which make it late, let it fail or hang, and lock.
 /// </summary>
 internal sealed class SandboxClouds(TimeProvider time)
 {
@@ -21,6 +21,51 @@ internal sealed class SandboxClouds(TimeProvider time)
     {
         await EnterAsync(connection, cancellationToken);
         return Look(connection, act);
+    }
+
+    /// <summary>Makes a call that changes something.</summary>
+    /// <param name="connection">The cloud.</param>
+    /// <param name="effect">What the ledger says that was done: <c>nodes.reboot</c>; null where the act tells it itself.</param>
+    /// <param name="act">Does it.</param>
+    /// <param name="cancellationToken">The caller gives up.</param>
+    public async Task<T> ChangeAsync<T>(
+        Connection connection,
+        string? effect,
+        Func<SandboxVisit, T> act,
+        CancellationToken cancellationToken
+    )
+    {
+        await EnterAsync(connection, cancellationToken);
+        return await FinishAsync(connection, effect, act, cancellationToken);
+    }
+
+    /// <summary>Changes something in a call that has got in already.</summary>
+    public async Task<T> FinishAsync<T>(
+        Connection connection,
+        string? effect,
+        Func<SandboxVisit, T> act,
+        CancellationToken cancellationToken
+    )
+    {
+        var answer = Look(
+            connection,
+            visit =>
+            {
+                var done = act(visit);
+                if (effect is not null)
+                {
+                    visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, Effect: effect));
+                }
+
+                return done;
+            }
+        );
+        if (((SandboxSettings)connection.Settings).LoseAnswers)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        }
+
+        return answer;
     }
 
     /// <summary>Goes on with a call that has got in already: no latency and no failure.</summary>

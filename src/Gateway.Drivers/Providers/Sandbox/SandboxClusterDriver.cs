@@ -14,10 +14,10 @@ internal sealed class SandboxClusterDriver(SandboxClouds clouds, Connection conn
         clouds.VisitAsync(connection, visit => Show(visit, visit.Cloud.Clusters.Get(visit, id), CountRunning(visit)), cancellationToken);
 
     public Task<Cluster> CreateClusterAsync(CreateCluster request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, "clusters.create", visit => Create(visit, request), cancellationToken);
 
     public Task DeleteClusterAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Delete(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, "clusters.delete", visit => Delete(visit, id), cancellationToken);
 
     private static Page<Cluster> List(SandboxVisit visit, PageRequest request)
     {

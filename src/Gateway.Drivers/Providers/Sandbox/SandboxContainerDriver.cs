@@ -24,19 +24,20 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
 
     public async Task<Container> DeployContainerAsync(DeployContainer request, CancellationToken cancellationToken)
     {
-        var (id, ready) = await clouds.VisitAsync(connection, visit => Deploy(visit, request), cancellationToken);
+        var (id, ready) = await clouds.ChangeAsync(connection, "containers.deploy", visit => Deploy(visit, request), cancellationToken);
         return await ShowAtAsync(id, ready, cancellationToken);
     }
 
     public async Task DestroyContainerAsync(string id, CancellationToken cancellationToken)
     {
-        var gone = await clouds.VisitAsync(connection, visit => Destroy(visit, id), cancellationToken);
+        var gone = await clouds.ChangeAsync(connection, "containers.destroy", visit => Destroy(visit, id), cancellationToken);
         await clouds.WaitUntilAsync(gone, cancellationToken);
     }
 
     public Task<Container> StartContainerAsync(string id, CancellationToken cancellationToken) =>
         SwitchAsync(
             id,
+            "containers.start",
             (visit, container) =>
                 container.IsUp(visit.Now) ? container.RunsFrom
                 : container.IsOver(visit.Now) ? container.Start(visit.Now, visit.Step)
@@ -47,6 +48,7 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
     public Task<Container> StopContainerAsync(string id, TimeSpan? grace, CancellationToken cancellationToken) =>
         SwitchAsync(
             id,
+            "containers.stop",
             (visit, container) => container.IsUp(visit.Now) ? container.Stop(visit.Now, visit.Step, grace) : container.Course.Settles,
             cancellationToken
         );
@@ -54,6 +56,7 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
     public Task<Container> RestartContainerAsync(string id, TimeSpan? grace, CancellationToken cancellationToken) =>
         SwitchAsync(
             id,
+            "containers.restart",
             (visit, container) =>
                 container.IsUp(visit.Now) ? container.Restart(visit.Now, visit.Step, grace)
                 : container.IsOver(visit.Now) ? container.Start(visit.Now, visit.Step)
@@ -63,11 +66,17 @@ internal sealed class SandboxContainerDriver(SandboxClouds clouds, Connection co
 
     private async Task<Container> SwitchAsync(
         string id,
+        string effect,
         Func<SandboxVisit, SandboxContainer, DateTimeOffset> begin,
         CancellationToken cancellationToken
     )
     {
-        var done = await clouds.VisitAsync(connection, visit => begin(visit, visit.Cloud.Containers.Get(visit, id)), cancellationToken);
+        var done = await clouds.ChangeAsync(
+            connection,
+            effect,
+            visit => begin(visit, visit.Cloud.Containers.Get(visit, id)),
+            cancellationToken
+        );
         return await ShowAtAsync(id, done, cancellationToken);
     }
 

@@ -30,7 +30,12 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
         var (reference, arrives) = await clouds.VisitAsync(connection, visit => Ask(visit, request), cancellationToken);
         yield return new PullProgress { Status = "PULLING", Layer = reference.TagOrDigest };
         await clouds.WaitUntilAsync(arrives, cancellationToken);
-        var image = clouds.Look(connection, visit => (Held(visit, reference) ?? Add(visit, reference)).Show(visit));
+        var image = await clouds.FinishAsync(
+            connection,
+            "container-images.pull",
+            visit => (Held(visit, reference) ?? Add(visit, reference)).Show(visit),
+            cancellationToken
+        );
         yield return new PullProgress
         {
             Status = "PULLING",
@@ -45,8 +50,9 @@ internal sealed class SandboxContainerImageDriver(SandboxClouds clouds, Connecti
         clouds.VisitAsync(connection, _ => SandboxImages.Search(search), cancellationToken);
 
     public Task DeleteContainerImageAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(
+        clouds.ChangeAsync(
             connection,
+            "container-images.delete",
             visit =>
             {
                 var image = visit.Cloud.ContainerImages.Get(visit, id);

@@ -14,13 +14,13 @@ internal sealed class SandboxImageDriver(SandboxClouds clouds, Connection connec
         clouds.VisitAsync(connection, visit => visit.Cloud.Images.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<Image> CreateImageAsync(CreateImage request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, "images.create", visit => Create(visit, request), cancellationToken);
 
     public Task<Image> CopyImageAsync(string id, CopyImage request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Copy(visit, id, request), cancellationToken);
+        clouds.ChangeAsync(connection, "images.copy", visit => Copy(visit, id, request), cancellationToken);
 
     public Task DeleteImageAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Delete(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, "images.delete", visit => Delete(visit, id), cancellationToken);
 
     private static Image Create(SandboxVisit visit, CreateImage request)
     {

@@ -16,11 +16,12 @@ internal sealed class SandboxKeyPairDriver(SandboxClouds clouds, Connection conn
         clouds.VisitAsync(connection, visit => visit.Cloud.KeyPairs.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<KeyPair> CreateKeyPairAsync(CreateKeyPair request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, "keypairs.create", visit => Create(visit, request), cancellationToken);
 
     public Task DeleteKeyPairAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(
+        clouds.ChangeAsync(
             connection,
+            "keypairs.delete",
             visit =>
             {
                 visit.Cloud.KeyPairs.Remove(visit.Cloud.KeyPairs.Get(visit, id));

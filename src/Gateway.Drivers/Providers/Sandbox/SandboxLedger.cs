@@ -5,7 +5,7 @@ using Gateway.Drivers.Model;
 namespace Gateway.Drivers.Providers.Sandbox;
 
 /// <summary>
-/// A file of what was done to nodes, for clouds that outlive their process or are shared by several: each has done what the others did before it
+/// A file of what was done, for clouds that outlive their process or are shared by several: each has done to nodes what the others did before it
 /// does anything itself, and one at a time. It tells afterwards what effects there were.
 /// </summary>
 internal sealed class SandboxLedger(string path)
@@ -55,7 +55,14 @@ internal sealed class SandboxLedger(string path)
     }
 
     /// <summary>Something that was done.</summary>
-    internal sealed record Entry(DateTimeOffset At, CreateNode? Create, Guid? Token, string? Delete, string Id);
+    internal sealed record Entry(
+        DateTimeOffset At,
+        CreateNode? Create = null,
+        Guid? Token = null,
+        string? Delete = null,
+        string? Id = null,
+        string? Effect = null
+    );
 
     /// <summary>The time in which nobody else does anything.</summary>
     internal sealed class Turn(SandboxLedger ledger, FileStream file) : IDisposable

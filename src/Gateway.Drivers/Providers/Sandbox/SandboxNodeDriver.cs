@@ -19,10 +19,10 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
         clouds.VisitAsync(connection, visit => visit.Cloud.Nodes.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<Node> CreateNodeAsync(CreateNode request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => SandboxNodeLife.Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, effect: null, visit => SandboxNodeLife.Create(visit, request), cancellationToken);
 
     public Task DeleteNodeAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => SandboxNodeLife.Delete(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, effect: null, visit => SandboxNodeLife.Delete(visit, id), cancellationToken);
 
     public Task<Node> StartNodeAsync(string id, CancellationToken cancellationToken) =>
         SwitchAsync(
@@ -52,8 +52,9 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
         );
 
     public Task<Node> RenameNodeAsync(string id, RenameNode request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(
+        clouds.ChangeAsync(
             connection,
+            "nodes.rename",
             visit =>
             {
                 var node = GetFor(visit, id, NodeAction.Rename);
@@ -65,8 +66,9 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
 
     [LegalIn(NodeState.Stopped)]
     public Task<Node> ResizeNodeAsync(string id, ResizeNode request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(
+        clouds.ChangeAsync(
             connection,
+            "nodes.resize",
             visit =>
             {
                 var node = GetFor(visit, id, NodeAction.Resize);
@@ -88,8 +90,9 @@ internal sealed class SandboxNodeDriver(SandboxClouds clouds, Connection connect
         CancellationToken cancellationToken,
         params (NodeState State, string Word)[] phases
     ) =>
-        clouds.VisitAsync(
+        clouds.ChangeAsync(
             connection,
+            $"nodes.{action.ToString().ToLowerInvariant()}",
             visit =>
             {
                 var node = GetFor(visit, id, action);

@@ -48,7 +48,7 @@ internal static class SandboxNodeLife
         var node = cloud.Nodes.Add(new SandboxNode(number, template, course, course.Settles));
         Remember(cloud, request, node);
         Attach(visit, node, volumes);
-        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, request, request.ClientToken, null, id));
+        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, request, request.ClientToken, Id: id));
         return node.Show(visit);
     }
 
@@ -78,7 +78,7 @@ internal static class SandboxNodeLife
 
         cloud.Nodes.Keep(visit, node);
         node.IsLeaving = true;
-        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, null, null, id, id));
+        visit.Ledger?.Add(new SandboxLedger.Entry(visit.Now, Delete: id, Id: id));
         node.FirstRuns = node.FirstRuns > visit.Now ? DateTimeOffset.MaxValue : node.FirstRuns;
         node.Course = Course<NodeState>.Begin(
             visit.Now,

@@ -24,12 +24,17 @@ public sealed record SandboxSettings : ContainerSettings
     /// <summary>Whether every call waits until its caller gives up.</summary>
     public bool Hang { get; init; }
 
+    /// <summary>
+    /// Whether what changes something has its effect, and is then not answered until its caller gives up: as when a gateway ends in the middle of a call.
+    /// </summary>
+    public bool LoseAnswers { get; init; }
+
     /// <summary>How long each phase of a life cycle takes, in milliseconds, 0 to 3,600,000.</summary>
     public int TransitionMs { get; init; } = 1000;
 
     /// <summary>
-    /// A file of what was done to nodes: clouds with the same file, also of other processes and later ones, have the same nodes. Only what makes and
-    /// deletes nodes is in it. None if left out.
+    /// A file of what was done: clouds with the same file, also of other processes and later ones, have the same nodes. Of all else only that it was done
+    /// is in it. None if left out.
     /// </summary>
     [OperatorOnly]
     public string? LedgerFile { get; init; }

@@ -18,10 +18,10 @@ internal sealed class SandboxSnapshotDriver(SandboxClouds clouds, Connection con
         clouds.VisitAsync(connection, visit => visit.Cloud.Snapshots.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<Snapshot> CreateSnapshotAsync(CreateSnapshot request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, "snapshots.create", visit => Create(visit, request), cancellationToken);
 
     public Task DeleteSnapshotAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Delete(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, "snapshots.delete", visit => Delete(visit, id), cancellationToken);
 
     private static Snapshot Create(SandboxVisit visit, CreateSnapshot request)
     {

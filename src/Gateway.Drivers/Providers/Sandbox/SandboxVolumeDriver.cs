@@ -19,16 +19,16 @@ internal sealed class SandboxVolumeDriver(SandboxClouds clouds, Connection conne
         clouds.VisitAsync(connection, visit => visit.Cloud.Volumes.Get(visit, id).Show(visit), cancellationToken);
 
     public Task<Volume> CreateVolumeAsync(CreateVolume request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Create(visit, request), cancellationToken);
+        clouds.ChangeAsync(connection, "volumes.create", visit => Create(visit, request), cancellationToken);
 
     public Task<Volume> AttachVolumeAsync(string id, AttachVolume request, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Attach(visit, id, request), cancellationToken);
+        clouds.ChangeAsync(connection, "volumes.attach", visit => Attach(visit, id, request), cancellationToken);
 
     public Task<Volume> DetachVolumeAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Detach(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, "volumes.detach", visit => Detach(visit, id), cancellationToken);
 
     public Task DeleteVolumeAsync(string id, CancellationToken cancellationToken) =>
-        clouds.VisitAsync(connection, visit => Delete(visit, id), cancellationToken);
+        clouds.ChangeAsync(connection, "volumes.delete", visit => Delete(visit, id), cancellationToken);
 
     private static Volume Create(SandboxVisit visit, CreateVolume request)
     {
