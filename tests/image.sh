@@ -128,6 +128,7 @@ as_typed() {
       --publish) printf '%s\n' --network ;;
       *:8080:8080) printf '%s\n' host ;;
       cloudgateway:/data) printf '%s\n' "$state/data:/data" ;;
+      root) printf '%s\n' "root-$$" ;; # A database may outlive this run.
       cloudgateway) printf '%s\n' "${extra[@]}" "$image" ;;
       *) printf '%s\n' "$word" ;;
     esac
