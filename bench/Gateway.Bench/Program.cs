@@ -6,6 +6,7 @@ using Gateway.Bench.Fuzz;
 using Gateway.Bench.Objects;
 using Gateway.Bench.Rates;
 using Gateway.Bench.Resilience;
+using Gateway.Bench.Rolling;
 using Gateway.Bench.Transfers;
 
 var commands = new Dictionary<string, (string Usage, Func<Options, CancellationToken, Task<int>> Run)>(StringComparer.Ordinal)
@@ -21,6 +22,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),
     ["rate"] = (RateCommand.Usage, RateCommand.RunAsync),
     ["resilience"] = (ResilienceCommand.Usage, ResilienceCommand.RunAsync),
+    ["rolling"] = (RollingCommand.Usage, RollingCommand.RunAsync),
     ["spine"] = (SpineCommand.Usage, SpineCommand.RunAsync),
     ["store"] = (StoreCommand.Usage, StoreCommand.RunAsync),
     ["transfer"] = (TransferCommand.Usage, TransferCommand.RunAsync),

@@ -85,10 +85,23 @@ function checkVersion() {
   }
 }
 
+// What the chart's own page tells to type is rendered, and names what comes out.
+async function checkPage() {
+  const page = readFileSync(join(chart, "README.md"), "utf8");
+  const [, release, values] = page.match(/^ {4}helm install (\S+) helm\/cloudgateway --values helm\/cloudgateway\/(\S+)$/m);
+  const { status, stdout, stderr } = spawnSync(render, [chart, release, join(chart, values)], { encoding: "utf8" });
+  if (status !== 0) return fail("README.md", stderr);
+  const deployment = parseAllDocuments(stdout).map((document) => document.toJS()).find((object) => object?.kind === "Deployment");
+  for (const [, name] of page.matchAll(/^ {4}kubectl exec deploy\/(\S+) /gm)) {
+    if (name !== deployment.metadata.name) fail("README.md", `the deployment is ${deployment.metadata.name}, not ${name}`);
+  }
+}
+
 const sets = [["defaults", null], ...[...files(join(chart, "examples")), ...files(join(here, "values"))].map((file) => [basename(file, ".yaml"), file])];
 const all = [];
 for (const [name, file] of sets) all.push(...((await checkSet(name, file)) ?? []));
 writeFileSync(join(out, "objects.ts"), strictSource(all));
+await checkPage();
 checkRefusals();
 checkComments();
 checkVersion();

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Reflection;
 
 namespace Gateway.Bench.Transfers;
 
@@ -29,6 +31,27 @@ internal static class HoldCommand
         }
 
         return Task.FromResult(0);
+    }
+
+    /// <summary>Starts one in a process of its own, and waits until it listens.</summary>
+    public static Process Start(int port, int latencyMs)
+    {
+        var arguments = string.Create(CultureInfo.InvariantCulture, $"--port {port} --latency {latencyMs}");
+        var process = Process.Start("dotnet", $"{Assembly.GetExecutingAssembly().Location} hold {arguments}");
+        for (var tries = 0; tries < 800; tries++)
+        {
+            try
+            {
+                using var probe = new TcpClient("127.0.0.1", port);
+                return process;
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(25);
+            }
+        }
+
+        throw new InvalidOperationException("The store did not start.");
     }
 
     private static void Serve(HeldConnection connection, HeldAnswers answers)

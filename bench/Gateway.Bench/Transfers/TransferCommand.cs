@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net.Sockets;
-using System.Reflection;
 
 namespace Gateway.Bench.Transfers;
 
@@ -17,8 +14,8 @@ internal static class TransferCommand
         var gateway = options.Text("gateway") ?? throw new ArgumentException("--gateway is missing.", nameof(options));
         var folder = Directory.CreateTempSubdirectory("cgw-transfer-").FullName;
         var port = options.Number("port", 45090);
-        using var from = Start(port, options.Number("latency", 0));
-        using var to = Start(port + 1, options.Number("latency", 0));
+        using var from = HoldCommand.Start(port, options.Number("latency", 0));
+        using var to = HoldCommand.Start(port + 1, options.Number("latency", 0));
         try
         {
             await using var process = new GatewayProcess(gateway, SettingsOf(folder, port));
@@ -67,25 +64,5 @@ internal static class TransferCommand
         }
 
         return settings;
-    }
-
-    private static Process Start(int port, int latencyMs)
-    {
-        var arguments = string.Create(CultureInfo.InvariantCulture, $"--port {port} --latency {latencyMs}");
-        var process = Process.Start("dotnet", $"{Assembly.GetExecutingAssembly().Location} hold {arguments}");
-        for (var tries = 0; tries < 800; tries++)
-        {
-            try
-            {
-                using var probe = new TcpClient("127.0.0.1", port);
-                return process;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(25);
-            }
-        }
-
-        throw new InvalidOperationException("The store did not start.");
     }
 }

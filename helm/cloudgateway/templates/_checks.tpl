@@ -5,6 +5,13 @@
 {{- include "cloudgateway.checkAudit" . -}}
 {{- include "cloudgateway.checkConnections" . -}}
 {{- include "cloudgateway.checkEgress" . -}}
+{{- include "cloudgateway.checkMonitor" . -}}
+{{- end -}}
+
+{{- define "cloudgateway.checkMonitor" -}}
+{{- if and .Values.serviceMonitor.enabled (not .Values.serviceMonitor.existingSecret) -}}
+{{- fail "serviceMonitor.enabled wants a key: /metrics is answered with 401 without one. Set serviceMonitor.existingSecret to a Secret with a key whose role has metrics:read." -}}
+{{- end -}}
 {{- end -}}
 
 {{- define "cloudgateway.checkStore" -}}
