@@ -18,7 +18,7 @@ public sealed class CommandTests
 
     private static readonly Dictionary<string, string> Audited = new() { ["Gateway__Audit__Sink"] = "File" };
 
-    public static TheoryData<string, int, Dictionary<string, string>> Documents =>
+    public static TheoryData<string, int, IReadOnlyDictionary<string, string>> Documents =>
         new()
         {
             { "README.md", 30, None },
@@ -34,7 +34,7 @@ public sealed class CommandTests
 
     [Theory]
     [MemberData(nameof(Documents))]
-    public async Task What_a_document_tells_to_type_works(string file, int atLeast, Dictionary<string, string> settings)
+    public async Task What_a_document_tells_to_type_works(string file, int atLeast, IReadOnlyDictionary<string, string> settings)
     {
         var blocks = CommandBlocks.Read(await File.ReadAllTextAsync(Path.Combine(Repository.Root, file)));
         Assert.InRange(blocks.Sum(CommandBlocks.Count), atLeast, 200);
