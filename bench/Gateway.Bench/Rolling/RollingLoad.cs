@@ -81,14 +81,14 @@ internal sealed class RollingLoad(Uri address) : IDisposable
         }
     }
 
-    private async Task ReadAsync(int number)
+    private async Task ReadAsync(int _)
     {
         using var answer = await SendAsync(HttpMethod.Get, "/nodes?connection=cloud&pageSize=10", null);
         var source = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("sources")[0].GetProperty("status").GetString();
         Expect(source is "complete" or "more", $"a list lacks a source: {source}");
     }
 
-    private async Task StreamAsync(int number)
+    private async Task StreamAsync(int _)
     {
         using var answer = await SendAsync(HttpMethod.Get, "/nodes?connection=large", null, ("Accept", "application/x-ndjson"));
         var lines = (await answer.Content.ReadAsStringAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);

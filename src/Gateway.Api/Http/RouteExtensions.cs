@@ -14,6 +14,7 @@ internal static class RouteExtensions
     [
         StatusCodes.Status403Forbidden,
         StatusCodes.Status404NotFound,
+        StatusCodes.Status409Conflict,
         StatusCodes.Status429TooManyRequests,
         StatusCodes.Status501NotImplemented,
         StatusCodes.Status502BadGateway,

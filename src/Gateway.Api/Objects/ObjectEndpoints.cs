@@ -19,7 +19,7 @@ internal static class ObjectEndpoints
 
     public static void MapObjects(this IEndpointRouteBuilder routes)
     {
-        var objects = routes.MapCollection("objects", "Objects", Verb.ObjectsRead, Verb.ObjectsWrite, ofObjects: true);
+        var objects = routes.MapCollection("objects", "Objects", Verb.ObjectsRead, Verb.ObjectsWrite, ofObjects: true).WithProblems(422);
         objects
             .MapGet(ByQuery, ListObjects)
             .WithName("listObjects")

@@ -24,6 +24,7 @@ internal sealed class ResponseDescriptions : IOperationFilter
             responses["101"] = new OpenApiResponse();
         }
 
+        AddProblems(responses, context);
         foreach (var (status, response) in responses.ToArray())
         {
             if (response is OpenApiResponse described)
@@ -40,6 +41,23 @@ internal sealed class ResponseDescriptions : IOperationFilter
         foreach (var (status, response) in responses.OrderBy(response => response.Key, StringComparer.Ordinal))
         {
             operation.Responses.Add(status, response);
+        }
+    }
+
+    // What does not come from the route: a fault of ours, and a key that stands for another request or for one under way.
+    private static void AddProblems(OpenApiResponses responses, OperationFilterContext context)
+    {
+        string[] statuses = HttpMethods.IsPost(context.ApiDescription.HttpMethod ?? "") ? ["409", "422", "500"] : ["500"];
+        foreach (var status in statuses)
+        {
+            var schema = context.SchemaGenerator.GenerateSchema(typeof(Problem), context.SchemaRepository);
+            responses.TryAdd(
+                status,
+                new OpenApiResponse
+                {
+                    Content = new Dictionary<string, IOpenApiMediaType> { [Problem.MediaType] = new OpenApiMediaType { Schema = schema } },
+                }
+            );
         }
     }
 
@@ -84,9 +102,10 @@ internal sealed class ResponseDescriptions : IOperationFilter
 
     private static void DescribeBytes(OpenApiResponse response)
     {
-        if (response.Content?.ContainsKey(Bytes) is true)
+        // An object is of the media type that it was stored with.
+        if (response.Content?.Remove(Bytes) is true)
         {
-            response.Content[Bytes] = new OpenApiMediaType
+            response.Content[RouteExtensions.AnyMediaType] = new OpenApiMediaType
             {
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
             };

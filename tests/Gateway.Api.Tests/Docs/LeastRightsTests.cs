@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -23,6 +24,18 @@ public sealed partial class LeastRightsTests
         Assert.NotEmpty(called);
         Assert.All(called, action => Assert.Contains($"\"{prefix}{action}\"", policy, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Each_policy_can_be_pasted()
+    {
+        var policies = Policy().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/least-rights.md"))).ToArray();
+
+        Assert.InRange(policies.Length, 14, 100);
+        Assert.All(policies, policy => JsonElement.Parse(policy.Groups["json"].Value));
+    }
+
+    [GeneratedRegex("```json\n(?<json>.*?)```", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    private static partial Regex Policy();
 
     // A name of an action stands alone in its literal; no other literal of these folders begins with such a verb.
     [GeneratedRegex(

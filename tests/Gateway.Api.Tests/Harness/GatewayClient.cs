@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Gateway.Api.Tests.Harness;
 
-/// <summary>Somebody who calls the API.</summary>
+/// <summary>Somebody who calls the API, and holds every answer against its description.</summary>
 internal sealed class GatewayClient(Uri address) : IDisposable
 {
     public const string Ndjson = "application/x-ndjson";
@@ -41,13 +41,10 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     {
         using var request = NewRequest(method, path, content, headers);
         using var response = await _http.SendAsync(request);
-        return new Answer(
-            $"{method} {path}",
-            (int)response.StatusCode,
-            response.Headers,
-            response.Content.Headers,
-            await response.Content.ReadAsByteArrayAsync()
-        );
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var answer = new Answer($"{method} {path}", (int)response.StatusCode, response.Headers, response.Content.Headers, body);
+        Described.Expect(method.Method, path, answer.Status, answer.ContentHeaders.ContentType?.ToString(), body);
+        return answer;
     }
 
     /// <summary>A call whose answer is read while it arrives.</summary>
@@ -58,7 +55,9 @@ internal sealed class GatewayClient(Uri address) : IDisposable
     )
     {
         using var request = NewRequest(HttpMethod.Get, path, null, headers);
-        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        Described.ExpectHead("GET", path, (int)answer.StatusCode, answer.Content.Headers.ContentType?.ToString());
+        return answer;
     }
 
     public static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");

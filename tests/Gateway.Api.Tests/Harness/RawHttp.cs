@@ -10,6 +10,12 @@ namespace Gateway.Api.Tests.Harness;
 internal sealed record RawAnswer(int Status, string Head, byte[] Body)
 {
     public JsonElement Json => JsonElement.Parse(Body);
+
+    /// <summary>A header; null if it is not there.</summary>
+    public string? Header(string name) =>
+        Head.Split("\r\n")
+            .FirstOrDefault(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))
+            ?[(name.Length + 1)..].Trim();
 }
 
 /// <summary>Requests byte by byte, where HttpClient would tidy them up.</summary>
@@ -39,7 +45,13 @@ internal static class RawHttp
         using var socket = await ConnectAsync(address);
         await socket.SendAsync(Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()));
         await socket.SendAsync(Encoding.UTF8.GetBytes(body));
-        return await ReadAsync(socket);
+        var answer = await ReadAsync(socket);
+        if (answer.Status != 0 && target.StartsWith('/'))
+        {
+            Described.Expect(method, target, answer.Status, answer.Header("Content-Type"), answer.Body);
+        }
+
+        return answer;
     }
 
     public static async Task<Socket> ConnectAsync(Uri address)

@@ -190,7 +190,7 @@ public sealed class OpenApiSpec
         }
     }
 
-    private List<string> CheckJson(JsonElement schema, ReadOnlyMemory<byte> body, bool isRequest)
+    private IReadOnlyList<string> CheckJson(JsonElement schema, ReadOnlyMemory<byte> body, bool isRequest)
     {
         try
         {

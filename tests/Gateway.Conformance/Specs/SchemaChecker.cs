@@ -8,12 +8,14 @@ namespace Gateway.Conformance.Specs;
 /// Checks values by the schemas of an OpenAPI 3.0 or 3.1 document. What vendors write loosely is taken loosely: <c>oneOf</c> wants one at
 /// least, formats are not checked, and <c>additionalProperties: false</c> counts over all parts of an <c>allOf</c> together.
 /// </summary>
-internal sealed class SchemaChecker(JsonElement document)
+/// <param name="document">The document.</param>
+/// <param name="isExact">Whether it is our own, which is held to more: times, how many members an object has, and none that is not described.</param>
+public sealed class SchemaChecker(JsonElement document, bool isExact = false)
 {
     private static readonly TimeSpan PatternTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>What is wrong with a value. In a request, members that the schema does not name, or says are read-only, are wrong too.</summary>
-    public List<string> Check(JsonElement schema, JsonElement value, bool isRequest)
+    public IReadOnlyList<string> Check(JsonElement schema, JsonElement value, bool isRequest)
     {
         var errors = new List<string>();
         Visit(schema, value, "$", isRequest, errors);
@@ -21,7 +23,7 @@ internal sealed class SchemaChecker(JsonElement document)
     }
 
     /// <summary>Checks a text of a path or query, which is a number or a truth value if the schema says so.</summary>
-    public void CheckText(JsonElement schema, string text, string name, List<string> errors)
+    internal void CheckText(JsonElement schema, string text, string name, List<string> errors)
     {
         var attempts = new[] { text, JsonSerializer.Serialize(text) };
         var failures = new List<List<string>>();
@@ -84,7 +86,7 @@ internal sealed class SchemaChecker(JsonElement document)
     {
         var seen = new Members();
         Visit(schema, value, path, isRequest, errors, seen);
-        if (value.ValueKind == JsonValueKind.Object && (isRequest || seen.IsClosed) && !seen.IsOpen)
+        if (value.ValueKind == JsonValueKind.Object && (isRequest || isExact || seen.IsClosed) && !seen.IsOpen)
         {
             errors.AddRange(
                 value
@@ -161,7 +163,7 @@ internal sealed class SchemaChecker(JsonElement document)
         }
     }
 
-    private static void CheckScalar(JsonElement schema, JsonElement value, string path, List<string> errors)
+    private void CheckScalar(JsonElement schema, JsonElement value, string path, List<string> errors)
     {
         if (value.ValueKind == JsonValueKind.String)
         {
@@ -172,6 +174,11 @@ internal sealed class SchemaChecker(JsonElement document)
             {
                 errors.Add($"{path}: '{text}' is not of the form {pattern}.");
             }
+
+            if (isExact && schema.TryGetProperty("format", out var format) && format.GetString() == "date-time" && !IsTime(text))
+            {
+                errors.Add($"{path}: '{text}' is no time.");
+            }
         }
         else if (value.ValueKind == JsonValueKind.Number)
         {
@@ -180,6 +187,10 @@ internal sealed class SchemaChecker(JsonElement document)
             Bound(schema, "maximum", most => number <= most, path, errors);
         }
     }
+
+    // RFC 3339, which wants a time zone.
+    private static bool IsTime(string text) =>
+        text.Length > "2026-11-22T00:00:00".Length && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out _);
 
     private static bool Fits(string text, string pattern)
     {
@@ -251,6 +262,13 @@ internal sealed class SchemaChecker(JsonElement document)
             }
 
             Visit(property, member.Value, $"{path}.{member.Name}", isRequest, errors);
+        }
+
+        if (isExact)
+        {
+            var count = value.EnumerateObject().Count();
+            Bound(schema, "minProperties", least => count >= least, path, errors);
+            Bound(schema, "maxProperties", most => count <= most, path, errors);
         }
 
         CheckAdditional(schema, value, path, isRequest, errors, seen);
