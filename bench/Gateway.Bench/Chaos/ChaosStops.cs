@@ -9,6 +9,7 @@ internal sealed class ChaosStops(ChaosReplicas replicas)
 {
     private const int Clients = 16;
     private static readonly TimeSpan LongestExit = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Given = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Balancer = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Load = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentQueue<string> _failures = new();
@@ -46,7 +47,7 @@ internal sealed class ChaosStops(ChaosReplicas replicas)
         );
         await Task.Delay(Load, cancellationToken);
         var start = Stopwatch.GetTimestamp();
-        var ending = replica.TerminateAsync(cancellationToken);
+        var ending = TerminateAsync(replica, cancellationToken);
 
         // As a balancer would that has seen readiness go: what is slow is under way then for longer than the drain delay.
         await Task.Delay(Balancer, cancellationToken);
@@ -58,14 +59,32 @@ internal sealed class ChaosStops(ChaosReplicas replicas)
         await replica.StartAsync(cancellationToken);
     }
 
+    // Whoever waits for too long is named, and ended.
+    private async Task<int> TerminateAsync(GatewayProcess replica, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Given);
+        try
+        {
+            return await replica.TerminateAsync(deadline.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            _failures.Enqueue($"the gateway did not exit within {Given.TotalSeconds} s; it has {replica.Threads} threads");
+            await replica.KillAsync();
+            return -1;
+        }
+    }
+
     private async Task LoadAsync(GatewayProcess replica, string cloud, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
+            using var deadline = new CancellationTokenSource(Given);
             try
             {
-                using var answer = await replica.Http.GetAsync($"/nodes/{cloud}?pageSize=10", CancellationToken.None);
-                await answer.Content.ReadAsByteArrayAsync(CancellationToken.None);
+                using var answer = await replica.Http.GetAsync($"/nodes/{cloud}?pageSize=10", deadline.Token);
+                await answer.Content.ReadAsByteArrayAsync(deadline.Token);
                 if (answer.IsSuccessStatusCode)
                 {
                     Interlocked.Increment(ref _answered);
@@ -78,6 +97,10 @@ internal sealed class ChaosStops(ChaosReplicas replicas)
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
                 _failures.Enqueue(e.ToString());
+            }
+            catch (OperationCanceledException)
+            {
+                _failures.Enqueue($"'{cloud}' was not answered within {Given.TotalSeconds} s, and its connection not closed");
             }
         }
     }

@@ -4,6 +4,8 @@ using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Providers.DigitalOcean;
+using Gateway.Drivers.Providers.Linode;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -52,6 +54,17 @@ public sealed class MarkedVolumeTests(SqliteOperationFixture fixture) : IClassFi
         await Assert.ThrowsAsync<OutcomeUnknownException>(() =>
             MarkedVolumes.CreateAsync(driver, call with { IsRepeated = true }, body, CancellationToken.None)
         );
+    }
+
+    [Fact]
+    public void The_mark_fits_into_the_tags_of_providers_that_have_words_only_and_is_shown_there()
+    {
+        // Linode's have 50 characters at most, and drivers hide the tags that they keep for themselves.
+        var word = $"{MadeThings.Mark}:{Guid.NewGuid():N}";
+
+        Assert.InRange(word.Length, 0, 50);
+        Assert.Contains(MadeThings.Mark, LinodeTags.Read([word]).Keys);
+        Assert.Contains(MadeThings.Mark, DigitalOceanTags.Read([word]).Keys);
     }
 
     private static OperationCall MakeCall(IServiceProvider services) =>

@@ -6,6 +6,7 @@ using Gateway.Api.Transfers;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
+using Gateway.Drivers.Objects;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -103,6 +104,43 @@ public sealed class LargeTransferTests(TransferFixture fixture) : IClassFixture<
         await TransferOperations.Create.ClearAsync(call, CancellationToken.None);
 
         Assert.Equal(others.Id, Assert.Single(await UploadsAsync(target)).Id);
+    }
+
+    [Fact]
+    public async Task What_a_copy_by_the_store_itself_left_in_a_crash_is_given_up()
+    {
+        var (source, target) = await MakeBucketsAsync("inside");
+        var item = await Open<IObjectDriver>("here").GetObjectAsync(source, Key, CancellationToken.None);
+        await using var scope = fixture.Host.Services.CreateAsyncScope();
+        scope.ServiceProvider.GetRequiredService<Access>().BeginAsGateway();
+        var call = MakeCall(scope.ServiceProvider, source, target, new TransferPlace(null, []), []);
+        var copier = new LargeObjectCopier(
+            call,
+            scope.ServiceProvider.GetRequiredService<ObjectReader>(),
+            (call.Connection, source),
+            (call.Connection, target),
+            new TransferPlaces(new TransferPlace(null, [])),
+            new TransferTally(new TransferResult()),
+            TimeProvider.System
+        );
+        var large = item with { SizeBytes = 6L * 1024 * MiB };
+
+        await Assert.ThrowsAsync<OperationCanceledException>(() =>
+            copier.CopyInsideAsync(
+                large,
+                Key,
+                async () =>
+                {
+                    await Uploads().CreateMultipartUploadAsync(target, Key, new ObjectProperties(), CancellationToken.None);
+                    throw new OperationCanceledException();
+                },
+                CancellationToken.None
+            )
+        );
+        Assert.Single(await UploadsAsync(target));
+        await copier.CopyInsideAsync(large, Key, () => Task.CompletedTask, CancellationToken.None);
+
+        Assert.Empty(await UploadsAsync(target));
     }
 
     private static byte[] MakeBytes()
