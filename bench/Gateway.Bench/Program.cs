@@ -20,6 +20,7 @@ var commands = new Dictionary<string, (string Usage, Func<Options, CancellationT
     ["objects"] = (ObjectsCommand.Usage, ObjectsCommand.RunAsync),
     ["origin"] = (OriginCommand.Usage, OriginCommand.RunAsync),
     ["mapping"] = (MappingCommand.Usage, MappingCommand.RunAsync),
+    ["neighbours"] = (NeighboursCommand.Usage, NeighboursCommand.RunAsync),
     ["rate"] = (RateCommand.Usage, RateCommand.RunAsync),
     ["resilience"] = (ResilienceCommand.Usage, ResilienceCommand.RunAsync),
     ["rolling"] = (RollingCommand.Usage, RollingCommand.RunAsync),

@@ -70,6 +70,7 @@ static void Use(WebApplication app)
 {
     app.UseAnswerHeaders();
     app.UseRequestHygiene();
+    app.UseTrustedProxies();
     app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();

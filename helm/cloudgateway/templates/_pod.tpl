@@ -15,6 +15,10 @@
 - name: Gateway__BasePath
   value: {{ . | quote }}
 {{- end }}
+{{- with .Values.gateway.trustedProxies }}
+- name: Gateway__TrustedProxies
+  value: {{ join "," . | quote }}
+{{- end }}
 {{- if include "cloudgateway.hasConnections" . }}
 - name: Gateway__ConnectionsFile
   value: /etc/cloudgateway/connections/{{ .Values.connections.key }}

@@ -7,7 +7,7 @@ namespace Gateway.Api.Audit;
 /// Writes down each request that is not a read: its outcome, and, if it was refused before it began, that. Around everything that decides whether a
 /// caller may.
 /// </summary>
-internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log, ILogger<AuditMiddleware> logger)
+internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log, RefusedChanges refused, ILogger<AuditMiddleware> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -36,21 +36,16 @@ internal sealed partial class AuditMiddleware(RequestDelegate next, AuditLog log
             throw;
         }
 
-        await EndAsync(http, change, http.Response.StatusCode, null, trail);
+        await EndAsync(http, change, http.Response.StatusCode, http.Features.Get<Problem>()?.Code, trail);
     }
 
     // The change is made by now, or was refused: that it cannot be told any more must not make it look as if it had not been.
     private async Task EndAsync(HttpContext http, AuditedChange change, int status, string? code, CallTrail trail)
     {
-        if (!change.IsBegun && status == StatusCodes.Status429TooManyRequests)
-        {
-            // Whoever tries one credential after the other must not fill the disk as well.
-            return;
-        }
-
         try
         {
-            await change.EndAsync(status, code, trail);
+            var end = change.End(status, code, trail);
+            await (!change.IsBegun && status == StatusCodes.Status429TooManyRequests ? refused.AddAsync(end) : log.AppendAsync(end));
         }
         catch (AuditFailedException e)
         {

@@ -69,6 +69,9 @@ internal sealed record AuditRecord
     /// <summary>The code of the problem that was answered; null for success.</summary>
     public string? Code { get; init; }
 
+    /// <summary>How many refused requests it stands for; null for one, which the other members tell of.</summary>
+    public long? Count { get; init; }
+
     /// <summary>Where what was made is.</summary>
     public string? Location { get; init; }
 

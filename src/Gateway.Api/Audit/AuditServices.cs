@@ -16,9 +16,11 @@ internal static class AuditServices
         services.AddSingleton<AuditOutbox>();
         services.AddSingleton<AuditVerifier>();
         services.AddSingleton<AuditLog>();
+        services.AddSingleton<RefusedChanges>();
         if (IsOn(configuration))
         {
             services.AddHostedService(provider => provider.GetRequiredService<AuditLog>());
+            services.AddHostedService(provider => provider.GetRequiredService<RefusedChanges>());
         }
 
         return services;

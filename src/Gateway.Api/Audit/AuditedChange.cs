@@ -26,18 +26,16 @@ internal sealed class AuditedChange(HttpContext http, AuditLog log)
         IsBegun = true;
     }
 
-    /// <summary>Writes down what became of it, or that it was refused.</summary>
-    public Task EndAsync(int status, string? code, CallTrail trail) =>
-        log.AppendAsync(
-            Describe(IsBegun ? AuditKind.Outcome : AuditKind.Denied) with
-            {
-                Status = status,
-                Code = code,
-                Location = HeaderOf("Location"),
-                Operation = HeaderOf(OperationAnswers.LocationHeader)?.Split('/')[^1],
-                ProviderRequests = trail.Ids is { Count: > 0 } ids ? ids : null,
-            }
-        );
+    /// <summary>What became of it, or that it was refused.</summary>
+    public AuditRecord End(int status, string? code, CallTrail trail) =>
+        Describe(IsBegun ? AuditKind.Outcome : AuditKind.Denied) with
+        {
+            Status = status,
+            Code = code,
+            Location = HeaderOf("Location"),
+            Operation = HeaderOf(OperationAnswers.LocationHeader)?.Split('/')[^1],
+            ProviderRequests = trail.Ids is { Count: > 0 } ids ? ids : null,
+        };
 
     private AuditRecord Describe(AuditKind kind) =>
         new()

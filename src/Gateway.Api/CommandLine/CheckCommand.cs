@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using Gateway.Api.Connections;
+using Gateway.Api.Connections.Vault;
 using Gateway.Api.Security;
 using Gateway.Api.Store;
 using Gateway.Drivers.Hosting;
@@ -17,6 +18,8 @@ internal static class CheckCommand
 {
     private const string Ok = "ok";
     private const string Failed = "failed";
+    private const string Configured = "settings";
+    private const string Stored = "store";
 
     public static Command Make(CommandHost host)
     {
@@ -46,12 +49,13 @@ internal static class CheckCommand
         CancellationToken cancellationToken
     )
     {
-        ListenAddresses.Read(services.GetRequiredService<IConfiguration>());
+        var configuration = services.GetRequiredService<IConfiguration>();
+        ListenAddresses.Read(configuration);
+        EdgeOptions.Read(configuration);
+        var lost = await LoadStoredAsync(services, cancellationToken);
         var connections = services
             .GetRequiredService<IConnectionSource>()
-            .Connections.Where(connection =>
-                patterns.Length == 0 || patterns.Any(pattern => ConnectionName.Matches(pattern, connection.Name))
-            )
+            .Connections.Where(connection => IsWanted(patterns, connection.Name))
             .ToArray();
         var progress = new CheckProgress(Console.IsErrorRedirected ? TextWriter.Null : console.Error, connections.Length + 1);
         var rows = await Task.WhenAll(
@@ -61,9 +65,39 @@ internal static class CheckCommand
                 .Select(progress.FollowAsync)
         );
         progress.End();
+        rows = [.. rows, .. lost.Where(name => IsWanted(patterns, name)).Select(Lost)];
         await WriteAsync(console.Output, rows, cancellationToken);
-        return rows.All(row => row.Result == Ok) && (patterns.Length == 0 || connections.Length > 0) ? 0 : 1;
+        return rows.All(row => row.Result == Ok) && (patterns.Length == 0 || rows.Length > 1) ? 0 : 1;
     }
+
+    private static bool IsWanted(string[] patterns, string name) =>
+        patterns.Length == 0 || patterns.Any(pattern => ConnectionName.Matches(pattern, name));
+
+    /// <summary>Loads the connections that callers made, without touching the store: one that an older gateway made is left as it is.</summary>
+    /// <returns>Those that cannot be used.</returns>
+    private static async Task<IReadOnlyList<string>> LoadStoredAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (vault, rows) = (services.GetRequiredService<ConnectionVault>(), services.GetRequiredService<StoredRows>());
+        try
+        {
+            if (!vault.IsOpen || !rows.MayBeThere || !await services.GetRequiredService<StoreDatabase>().IsCurrentAsync(cancellationToken))
+            {
+                return [];
+            }
+
+            await vault.RefreshAsync(cancellationToken);
+            var known = services.GetRequiredService<ConnectionStore>();
+            return [.. (await rows.ListAsync(cancellationToken)).Select(row => row.Name).Where(name => known.Find(name) is null)];
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            // The store has a line of its own.
+            return [];
+        }
+    }
+
+    private static Row Lost(string name) =>
+        new(name, "", Stored, Failed, 0, "It cannot be opened by the master keys, or its settings cannot be used any more.");
 
     private static async Task<Row> CheckConnectionAsync(
         Connection connection,
@@ -77,6 +111,7 @@ internal static class CheckCommand
         return new Row(
             connection.Name,
             connection.Provider.Name,
+            services.GetRequiredService<ConnectionStore>().FindStored(connection.Name) is null ? Configured : Stored,
             failure is null ? Ok : Failed,
             (long)time.GetElapsedTime(started).TotalMilliseconds,
             failure is null ? "" : $"{Describe(failure.Kind)}: {failure.Message}"
@@ -105,6 +140,7 @@ internal static class CheckCommand
         return new Row(
             "(store)",
             store.IsShared ? "postgresql" : "sqlite",
+            Configured,
             why.Length == 0 ? Ok : Failed,
             (long)time.GetElapsedTime(started).TotalMilliseconds,
             why
@@ -115,7 +151,7 @@ internal static class CheckCommand
 
     private static async Task WriteAsync(TextWriter output, Row[] rows, CancellationToken cancellationToken)
     {
-        string[] head = ["CONNECTION", "PROVIDER", "RESULT", "MS", "WHY"];
+        string[] head = ["CONNECTION", "PROVIDER", "FROM", "RESULT", "MS", "WHY"];
         var lines = rows.Select(row => row.Cells).Prepend(head).ToArray();
         var widths = head.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
         foreach (var line in lines)
@@ -125,9 +161,10 @@ internal static class CheckCommand
         }
     }
 
-    private sealed record Row(string Name, string Provider, string Result, long ElapsedMs, string Why)
+    private sealed record Row(string Name, string Provider, string From, string Result, long ElapsedMs, string Why)
     {
         // A message of several lines would break the table.
-        public string[] Cells => [Name, Provider, Result, ElapsedMs.ToString(CultureInfo.InvariantCulture), Why.ReplaceLineEndings(" ")];
+        public string[] Cells =>
+            [Name, Provider, From, Result, ElapsedMs.ToString(CultureInfo.InvariantCulture), Why.ReplaceLineEndings(" ")];
     }
 }

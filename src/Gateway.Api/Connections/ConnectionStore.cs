@@ -104,12 +104,18 @@ internal sealed partial class ConnectionStore : IConnectionSource, IDisposable
                 }
             }
 
+            // What has not changed stays the same one: pipelines, tokens and sockets are kept for it.
+            var known = connections.ConvertAll(connection => before.Configured.GetValueOrDefault(connection.Name) ?? connection);
+            var changed = connections.Zip(known).Count(pair => pair.First.Key != pair.Second.Key);
+            connections = [.. connections.Zip(known, (read, kept) => IsSame(read, kept) ? kept : read)];
             _snapshot = new Snapshot(connections, before.Stored.Values);
             _stamp = StampOf(connections);
-            var changed = connections.Count(connection => before.Configured.GetValueOrDefault(connection.Name)?.Key != connection.Key);
             LogReloaded(connections.Count, changed);
         }
     }
+
+    private static bool IsSame(Connection one, Connection other) =>
+        one.Key == other.Key && one.SecretFiles.SequenceEqual(other.SecretFiles, StringComparer.Ordinal);
 
     private (List<Connection> Connections, List<ConnectionSettingsException> Faults) ReadAll()
     {

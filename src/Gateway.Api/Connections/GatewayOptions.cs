@@ -21,6 +21,15 @@ public sealed record GatewayOptions
     public string? BasePath { get; init; }
 
     /// <summary>
+    /// The networks of proxies (<c>10.42.0.0/16</c>) that tell the address of a caller in <c>X-Forwarded-For</c>, and in <c>X-Forwarded-Proto</c> whether
+    /// he came by TLS; a text with commas will do. From others these headers say nothing. None if left out.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    /// <summary>How many of them stand one behind the other, 1 to 10: so many addresses are taken from the end of the header.</summary>
+    public int TrustedProxyHops { get; init; } = 1;
+
+    /// <summary>
     /// How long requests are still taken after SIGTERM, while readiness says no: for whoever sends them here to notice. Up to a minute.
     /// </summary>
     public TimeSpan DrainDelay { get; init; } = TimeSpan.FromSeconds(3);

@@ -47,6 +47,8 @@ internal sealed partial class ProblemWriter(IOptions<JsonOptions> json, ILogger<
 
     private async Task WriteAsync(HttpContext http, Problem problem, CancellationToken cancellationToken)
     {
+        // For whoever writes down how the request ended.
+        http.Features.Set(problem);
         http.Response.StatusCode = problem.Status;
         if (problem.RetryAfter is { } seconds)
         {

@@ -17,23 +17,15 @@ internal static class Edge
     // How far a body is read ahead of who takes it: two blocks, one that is filled while the other is sent.
     private const long MostBytesAhead = 2 * LargeBlocks.BlockBytes;
 
-    // Checked every five seconds.
-    private static readonly TimeSpan HeaderTimeout = TimeSpan.FromSeconds(15);
     private const int MostHeaders = 100;
 
     // Metadata of an object alone may have 8 KiB, and its escapes three times that.
     private const int MostHeaderBytes = 32 * 1024;
 
-    // Of who sends a body slower than this nobody waits for the end: bytes a second, after a moment of grace.
-    private const double SlowestBody = 240;
-    private static readonly TimeSpan SlowBodyGrace = TimeSpan.FromSeconds(5);
-
-    // A connection that waits costs some 20 KiB: together 200 MiB. Terminals and streams are among them.
-    private const int MostConnections = 10_000;
-    private const int MostTerminals = 1_000;
-
+    /// <exception cref="Connections.StartupException">A setting cannot be used.</exception>
     public static void ConfigureEdge(this WebApplicationBuilder builder)
     {
+        var options = EdgeOptions.Read(builder.Configuration);
         // Where a line ends is not to be a matter of opinion. Kestrel reads the switch when it is made.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
         builder.Services.AddCors();
@@ -48,12 +40,12 @@ internal static class Edge
             kestrel.Limits.MaxRequestBodySize = LargestBody;
             kestrel.Limits.MaxRequestBufferSize = MostBytesAhead;
             kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
-            kestrel.Limits.RequestHeadersTimeout = HeaderTimeout;
+            kestrel.Limits.RequestHeadersTimeout = options.HeaderTime;
             kestrel.Limits.MaxRequestHeaderCount = MostHeaders;
             kestrel.Limits.MaxRequestHeadersTotalSize = MostHeaderBytes;
-            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(SlowestBody, SlowBodyGrace);
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.Limits.MaxConcurrentUpgradedConnections = MostTerminals;
+            kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(options.BodyRate, options.BodyGrace);
+            kestrel.Limits.MaxConcurrentConnections = options.Connections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.WebSockets;
         });
     }
 }

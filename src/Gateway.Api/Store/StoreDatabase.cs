@@ -49,6 +49,25 @@ internal abstract partial class StoreDatabase(TimeProvider time, ILogger logger)
         return await Source.OpenConnectionAsync(cancellationToken);
     }
 
+    /// <summary>Whether it is up to date already, so that opening it changes nothing.</summary>
+    /// <exception cref="DbException">The database cannot be reached.</exception>
+    public async Task<bool> IsCurrentAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await Source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var version = await connection.ExecuteScalarAsync<long?>(
+                new CommandDefinition("SELECT MAX(version) FROM gateway_schema", cancellationToken: cancellationToken)
+            );
+            return version == StoreSchema.Versions.Count;
+        }
+        catch (DbException)
+        {
+            // No gateway has made its tables in it yet.
+            return false;
+        }
+    }
+
     public virtual async ValueTask DisposeAsync()
     {
         _opening.Dispose();

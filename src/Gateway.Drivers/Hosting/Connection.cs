@@ -11,8 +11,15 @@ namespace Gateway.Drivers.Hosting;
 /// <param name="Revision">A digest of the settings: another one means that they have changed.</param>
 public sealed record Connection(string Name, Provider Provider, ProviderSettings Settings, string Revision)
 {
-    /// <summary>What pipelines, token caches and other state are kept by, so that changed settings start fresh.</summary>
+    /// <summary>Tells apart what is kept for it, so that changed settings start fresh.</summary>
     public string Key { get; } = $"{Name}@{Revision}";
+
+    /// <summary>The connection that this one goes with: itself, or that of the cloud whose cluster it reaches.</summary>
+    internal Connection Owner
+    {
+        get => field ?? this;
+        init;
+    }
 
     /// <summary>Where a connection that a caller made may send requests; null for the operator's, which may send them anywhere.</summary>
     public EgressPolicy? Egress { get; init; }

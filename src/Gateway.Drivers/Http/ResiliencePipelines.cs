@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
 
@@ -10,13 +9,19 @@ namespace Gateway.Drivers.Http;
 /// </summary>
 internal sealed class ResiliencePipelines(TimeProvider time, Random random, ResilienceMeter meter) : IConnectionLoads, IDisposable
 {
-    private readonly ConcurrentDictionary<string, ConnectionPipeline> _pipelines = new(StringComparer.Ordinal);
+    private readonly PerConnection<string, ConnectionPipeline> _pipelines = new();
 
     /// <summary>The pipeline of this connection.</summary>
     public ConnectionPipeline For(Connection connection) =>
-        _pipelines.TryGetValue(connection.Key, out var pipeline)
-            ? pipeline
-            : _pipelines.GetOrAdd(connection.Key, _ => new ConnectionPipeline(connection, time, random, meter));
+        _pipelines.GetOrAdd(
+            connection,
+            connection.Key,
+            static (_, given) => new ConnectionPipeline(given.connection, given.time, given.random, given.meter),
+            (connection, time, random, meter)
+        );
+
+    /// <summary>How many there are.</summary>
+    public int Count => _pipelines.Values.Count();
 
     public void Dispose()
     {
@@ -27,5 +32,5 @@ internal sealed class ResiliencePipelines(TimeProvider time, Random random, Resi
     }
 
     public ConnectionLoad Of(Connection connection) =>
-        _pipelines.TryGetValue(connection.Key, out var pipeline) ? pipeline.Load : ConnectionLoad.None;
+        _pipelines.TryGet(connection, connection.Key, out var pipeline) ? pipeline.Load : ConnectionLoad.None;
 }

@@ -4,6 +4,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Egress;
 using Gateway.Drivers.Model;
 
@@ -20,7 +21,12 @@ internal sealed class TransportHandler : HttpMessageHandler
     private static readonly TimeSpan PooledConnectionLifetime = TimeSpan.FromMinutes(5);
 
     // Connections that callers made have pools of their own: a socket that the operator's connection opened may lead where theirs may not.
-    private readonly ConcurrentDictionary<(Transport, EgressPolicy?), Lazy<HttpMessageInvoker>> _invokers = new();
+    // A pool lasts as long as one of its connections does.
+    private readonly ConcurrentDictionary<(Transport, EgressPolicy?), WeakReference<Lazy<HttpMessageInvoker>>> _shared = new();
+    private readonly PerConnection<(Transport, EgressPolicy?), Lazy<HttpMessageInvoker>> _invokers = new();
+
+    /// <summary>How many pools there are.</summary>
+    public int Pools => _shared.Values.Count(pool => pool.TryGetTarget(out _));
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -37,11 +43,8 @@ internal sealed class TransportHandler : HttpMessageHandler
             request.Content = new ByteArrayContent([]);
         }
 
-        var invoker = _invokers.GetOrAdd(
-            key,
-            static key => new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key.Item1, key.Item2)))
-        );
-        return Open(invoker, key).SendAsync(request, cancellationToken);
+        var invoker = _invokers.GetOrAdd(connection, key, static (key, self) => self.Share(key), this);
+        return Open(invoker, connection, key).SendAsync(request, cancellationToken);
     }
 
     protected override void Dispose(bool disposing)
@@ -50,7 +53,27 @@ internal sealed class TransportHandler : HttpMessageHandler
         base.Dispose(disposing);
     }
 
-    private HttpMessageInvoker Open(Lazy<HttpMessageInvoker> invoker, (Transport, EgressPolicy?) key)
+    private Lazy<HttpMessageInvoker> Share((Transport Transport, EgressPolicy? Egress) key)
+    {
+        var made = new Lazy<HttpMessageInvoker>(() => new HttpMessageInvoker(CreateHandler(key.Transport, key.Egress)));
+        lock (_shared)
+        {
+            if (_shared.TryGetValue(key, out var known) && known.TryGetTarget(out var pool))
+            {
+                return pool;
+            }
+
+            foreach (var (gone, _) in _shared.Where(pool => !pool.Value.TryGetTarget(out _)))
+            {
+                _shared.TryRemove(gone, out _);
+            }
+
+            _shared[key] = new WeakReference<Lazy<HttpMessageInvoker>>(made);
+            return made;
+        }
+    }
+
+    private HttpMessageInvoker Open(Lazy<HttpMessageInvoker> invoker, Connection connection, (Transport, EgressPolicy?) key)
     {
         try
         {
@@ -59,7 +82,8 @@ internal sealed class TransportHandler : HttpMessageHandler
         catch (DriverException)
         {
             // A certificate that is missing today may be there tomorrow: do not remember the failure.
-            _invokers.TryRemove(key, out _);
+            _invokers.Remove(connection, key);
+            _shared.TryRemove(key, out _);
             throw;
         }
     }

@@ -62,7 +62,7 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), $"cloudgateway-part-{Guid.NewGuid():N}"), options);
+        var file = new FileStream(Path.Join(Path.GetTempPath(), $"cloudgateway-part-{Guid.NewGuid():N}"), options);
         try
         {
             await using var slice = new SliceStream(source, bytes);

@@ -128,6 +128,32 @@ public abstract class AuditSuite(AuditFixture fixture)
 
         Assert.DoesNotContain(records, record => JsonSerializer.Serialize(record).Contains(Canary, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task Of_changes_that_are_refused_for_their_number_the_first_is_written_down_and_the_others_are_counted()
+    {
+        var data = ("Gateway:DataDirectory", Directory.CreateTempSubdirectory("cgw-audit-").FullName);
+        await using (
+            var host = fixture.Start(data, ("Gateway:RateLimits:Principal:PerSecond", "0.01"), ("Gateway:RateLimits:Principal:Burst", "1"))
+        )
+        {
+            (await host.Http.DeleteAsync("/key-pairs/box/first")).Expect(404);
+            for (var i = 0; i < 5; i++)
+            {
+                (await host.Http.DeleteAsync($"/key-pairs/box/refused-{i}")).ExpectProblem(429, "rate-limited");
+            }
+
+            (await host.Http.GetAsync("/key-pairs/box")).Expect(429);
+        }
+
+        await using var again = fixture.Start(data);
+        var refused = (await AuditFixture.RecordsAsync(again)).Where(record => record.Status == 429).ToList();
+
+        Assert.All(refused, record => Assert.Equal((AuditKind.Denied, "rate-limited"), (record.Kind, record.Code)));
+        Assert.Equal(["/key-pairs/box/refused-0", null], refused.Select(record => record.Path));
+        Assert.Equal([null, 4L], refused.Select(record => record.Count));
+        Assert.All(refused, record => Assert.Equal(("anonymous", "127.0.0.1"), (record.Principal, record.Address)));
+    }
 }
 
 public sealed class FileAuditTests(FileAuditFixture fixture) : AuditSuite(fixture), IClassFixture<FileAuditFixture>;
@@ -161,9 +187,11 @@ public abstract class AuditFixture : GatewayFixture
 
     internal Task<AuditReport> VerifyAsync() => Host.Services.GetRequiredService<AuditVerifier>().VerifyAsync([], CancellationToken.None);
 
-    internal async Task<IReadOnlyList<AuditRecord>> RecordsAsync()
+    internal Task<IReadOnlyList<AuditRecord>> RecordsAsync() => RecordsAsync(Host);
+
+    internal static async Task<IReadOnlyList<AuditRecord>> RecordsAsync(GatewayHost host)
     {
-        var sink = Host.Services.GetRequiredService<IAuditSink>();
+        var sink = host.Services.GetRequiredService<IAuditSink>();
         var records = new List<AuditRecord>();
         foreach (var chain in await sink.ListChainsAsync(CancellationToken.None))
         {

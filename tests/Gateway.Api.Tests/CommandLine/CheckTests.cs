@@ -21,10 +21,10 @@ public sealed class CheckTests
 
         Assert.Equal(1, exitCode);
         var rows = output.Split('\n');
-        Assert.Matches("^CONNECTION +PROVIDER +RESULT +MS +WHY$", rows[0]);
-        Assert.Matches(@"^\(store\) +sqlite +ok ", rows[1]);
-        Assert.Matches("^unwell +docker +failed +[0-9]+  unavailable: .*'unwell'", rows[2]);
-        Assert.Matches("^well +sandbox +ok +[0-9]+$", rows[3]);
+        Assert.Matches("^CONNECTION +PROVIDER +FROM +RESULT +MS +WHY$", rows[0]);
+        Assert.Matches(@"^\(store\) +sqlite +settings +ok ", rows[1]);
+        Assert.Matches("^unwell +docker +settings +failed +[0-9]+  unavailable: .*'unwell'", rows[2]);
+        Assert.Matches("^well +sandbox +settings +ok +[0-9]+$", rows[3]);
     }
 
     [Fact]

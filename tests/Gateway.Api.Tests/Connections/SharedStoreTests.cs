@@ -14,7 +14,7 @@ public sealed class SharedStoreTests(PostgresOperationFixture fixture) : IClassF
     [SkippableFact]
     public async Task Replicas_share_connections_and_write_down_what_each_of_them_did()
     {
-        Requirement.Variable(PostgresOperationFixture.Variable, "postgresql.sh");
+        PostgresServer.Require();
         var store = await fixture.MakeStoreAsync();
         (string, string?)[] settings = [.. store, ("Gateway:Vault:Key", VaultKey.Generate()), ("Gateway:Audit:Sink", "Store")];
         await using var one = fixture.Start(settings);

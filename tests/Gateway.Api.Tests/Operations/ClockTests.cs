@@ -76,7 +76,7 @@ public sealed class ClockTests(PostgresOperationFixture fixture) : IClassFixture
 
     private async Task<Replicas> StartAsync()
     {
-        Requirement.Variable(PostgresOperationFixture.Variable, "postgresql.sh");
+        PostgresServer.Require();
         var store = await fixture.MakeStoreAsync();
         return new Replicas(
             fixture.Start(new ShiftedClock(TimeSpan.FromSeconds(10)), store),

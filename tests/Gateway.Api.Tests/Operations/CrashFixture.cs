@@ -128,7 +128,7 @@ public sealed class CrashFixture : GatewayFixture
             );
     }
 
-    private async Task CancelAsync(string store)
+    private static async Task CancelAsync(string store)
     {
         await using var connection = new SqliteConnection($"Data Source={Path.Combine(store, "gateway.db")};Pooling=False");
         await connection.OpenAsync();

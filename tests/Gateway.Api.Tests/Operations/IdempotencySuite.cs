@@ -169,5 +169,5 @@ public sealed class SqliteIdempotencyTests(SqliteOperationFixture fixture) : Ide
 
 public sealed class PostgresIdempotencyTests(PostgresOperationFixture fixture) : IdempotencySuite<PostgresOperationFixture>(fixture)
 {
-    private protected override void Need() => Requirement.Variable(PostgresOperationFixture.Variable, "postgresql.sh");
+    private protected override void Need() => PostgresServer.Require();
 }

@@ -1,5 +1,4 @@
 using Gateway.Api.Tests.Harness;
-using Npgsql;
 
 namespace Gateway.Api.Tests.Operations;
 
@@ -45,54 +44,30 @@ public sealed class SqliteOperationFixture : OperationFixture
 /// <summary>Operations in a PostgreSQL, in a database of their own.</summary>
 public sealed class PostgresOperationFixture : OperationFixture
 {
-    public const string Variable = "CLOUDGATEWAY_TEST_POSTGRESQL";
-    private readonly List<string> _databases = [];
+    private readonly PostgresServer _server = new();
     private string _database = "";
 
-    private static string? Server => Environment.GetEnvironmentVariable(Variable);
-
     private protected override IReadOnlyDictionary<string, string?> Store =>
-        new Dictionary<string, string?> { ["Provider"] = "PostgreSql", ["ConnectionString"] = AddressOf(_database) };
+        new Dictionary<string, string?> { ["Provider"] = "PostgreSql", ["ConnectionString"] = _database };
 
     public override async Task InitializeAsync()
     {
-        if (Server is not null)
+        if (PostgresServer.IsThere)
         {
-            _database = await MakeAsync();
+            _database = await _server.MakeAsync();
             await base.InitializeAsync();
         }
     }
 
     public override async Task DisposeAsync()
     {
-        if (Server is not null)
+        if (PostgresServer.IsThere)
         {
             await base.DisposeAsync();
-            foreach (var database in _databases)
-            {
-                await ExecuteAsync($"DROP DATABASE {database} WITH (FORCE)");
-            }
+            await _server.DisposeAsync();
         }
     }
 
     internal override async Task<(string Name, string? Value)[]> MakeStoreAsync() =>
-        [.. await base.MakeStoreAsync(), ("Gateway:Store:ConnectionString", AddressOf(await MakeAsync()))];
-
-    private static string AddressOf(string database) => new NpgsqlConnectionStringBuilder(Server) { Database = database }.ConnectionString;
-
-    private async Task<string> MakeAsync()
-    {
-        var database = $"cgw_{Guid.NewGuid():N}";
-        await ExecuteAsync($"CREATE DATABASE {database}");
-        _databases.Add(database);
-        return database;
-    }
-
-    private static async Task ExecuteAsync(string sql)
-    {
-        await using var connection = new NpgsqlConnection(Server);
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
-    }
+        [.. await base.MakeStoreAsync(), ("Gateway:Store:ConnectionString", await _server.MakeAsync())];
 }

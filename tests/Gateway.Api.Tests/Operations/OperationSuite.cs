@@ -267,5 +267,5 @@ public sealed class SqliteOperationTests(SqliteOperationFixture fixture) : Opera
 
 public sealed class PostgresOperationTests(PostgresOperationFixture fixture) : OperationSuite<PostgresOperationFixture>(fixture)
 {
-    private protected override void Need() => Requirement.Variable(PostgresOperationFixture.Variable, "postgresql.sh");
+    private protected override void Need() => PostgresServer.Require();
 }

@@ -217,5 +217,5 @@ public sealed class SqliteRecoveryTests(SqliteOperationFixture fixture) : Recove
 
 public sealed class PostgresRecoveryTests(PostgresOperationFixture fixture) : RecoverySuite<PostgresOperationFixture>(fixture)
 {
-    private protected override void Need() => Requirement.Variable(PostgresOperationFixture.Variable, "postgresql.sh");
+    private protected override void Need() => PostgresServer.Require();
 }

@@ -9,15 +9,16 @@ using Xunit;
 namespace Gateway.Api.Tests.Security;
 
 /// <summary>API keys: made, shown once, rotated, revoked, and throttled when they are wrong.</summary>
-public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFixture>
+public abstract class KeySuite(SecurityFixture fixture)
 {
     private static readonly (string, string) Administrator = SecurityFixture.Administrator;
     private static readonly string[] Reads = ["reader"];
     private static readonly string[] ReadsThere = ["readers"];
 
-    [Fact]
+    [SkippableFact]
     public async Task A_new_key_opens_and_is_shown_once()
     {
+        Need();
         var made = await MakeAsync("shown", "reader");
         var key = made.Text("key")!;
 
@@ -34,9 +35,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_store_holds_digests_and_no_key()
     {
+        Need();
         var key = (await MakeAsync("stored", "reader")).Text("key")!;
 
         await using var connection = await fixture.Host.Services.GetRequiredService<StoreDatabase>().OpenAsync(CancellationToken.None);
@@ -51,9 +53,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
                 : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_key_that_is_one_character_off_opens_nothing()
     {
+        Need();
         var key = (await MakeAsync("off-by-one", "reader")).Text("key")!;
         foreach (var place in new[] { 0, 4, 19, 20, 21, key.Length - 2 })
         {
@@ -72,9 +75,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         );
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_revoked_key_opens_nothing_any_more()
     {
+        Need();
         var made = await MakeAsync("revoked", "reader");
         var header = ("X-Api-Key", made.Text("key")!);
         (await fixture.Http.GetAsync("/nodes", header)).Expect(200);
@@ -86,9 +90,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         await MakeAsync("revoked", "reader");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_revocation_reaches_a_replica_by_itself()
     {
+        Need();
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"))).FullName;
         await using var one = fixture.Start(("Gateway:DataDirectory", folder));
         await using var other = fixture.Start(("Gateway:DataDirectory", folder));
@@ -100,9 +105,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         await Eventually.BecomesAsync(async () => (await other.Http.GetAsync("/nodes", header)).Status is 401 or 429, "the key to be gone");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_key_ends_when_its_time_is_over()
     {
+        Need();
         var ends = fixture.Clock.GetUtcNow() + TimeSpan.FromHours(2);
         var made = (
             await fixture.Http.PostAsync(
@@ -129,9 +135,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await fixture.Http.GetAsync("/nodes", header)).ExpectProblem(401, "wrong-credential");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_rotated_key_opens_by_both_secrets_until_the_overlap_is_over()
     {
+        Need();
         var made = await MakeAsync("rotated", "reader");
         var old = ("X-Api-Key", made.Text("key")!);
         var rotated = (await fixture.Http.PostAsync($"/keys/{made.Text("id")}/rotate", new { overlap = "10m" }, Administrator))
@@ -153,9 +160,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await fixture.Http.GetAsync("/nodes", ("X-Api-Key", last.Text("key")!))).Expect(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task The_last_use_is_told_once_the_gateway_stops()
     {
+        Need();
         var folder = Directory.CreateDirectory(Path.Combine(fixture.Folder, Guid.NewGuid().ToString("N"))).FullName;
         JsonElement made;
         await using (var first = fixture.Start(("Gateway:DataDirectory", folder)))
@@ -171,9 +179,10 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await second.Http.GetAsync("/nodes", ("X-Api-Key", made.Text("key")!))).Expect(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_repeated_creation_makes_no_second_key_and_does_not_show_the_first_again()
     {
+        Need();
         var body = new { name = "once", roles = Reads };
         (await fixture.Http.PostAsync("/keys", body, Administrator, ("Idempotency-Key", "make-once"))).Expect(201);
 
@@ -182,26 +191,31 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         Assert.DoesNotContain("cgw_", again.Text, StringComparison.Ordinal);
     }
 
-    [Theory]
+    [SkippableTheory]
     [InlineData("""{"name":"","roles":[]}""", "name")]
     [InlineData("""{"name":"a b"}""", "name")]
     [InlineData("""{"name":"-"}""", "name")]
     [InlineData("""{"name":"x","roles":["nobody"]}""", "roles")]
     [InlineData("""{"name":"x","roles":[null]}""", "roles")]
     [InlineData("""{"name":"x","expiresAt":"2001-01-01T00:00:00Z"}""", "expiresAt")]
-    public async Task A_key_that_cannot_be_made_is_refused(string body, string field) =>
+    public async Task A_key_that_cannot_be_made_is_refused(string body, string field)
+    {
+        Need();
         (await fixture.Http.SendAsync(HttpMethod.Post, "/keys", GatewayClient.Json(body), Administrator)).ExpectProblem(422, field: field);
+    }
 
-    [Fact]
+    [SkippableFact]
     public async Task No_two_keys_have_one_name()
     {
+        Need();
         await MakeAsync("twice", "reader");
         (await fixture.Http.PostAsync("/keys", new { name = "twice" }, Administrator)).ExpectProblem(409, "conflict", "name");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Who_may_make_keys_cannot_make_take_or_see_one_that_may_do_more_than_himself()
     {
+        Need();
         var maker = SecurityFixture.KeyMaker;
         var strong = await MakeAsync("strong", "administrator");
         foreach (var roles in new[] { "administrator", "owner", "strangers" })
@@ -226,16 +240,18 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await fixture.Http.GetAsync("/keys", ("X-Api-Key", weak.Text("key")!))).ExpectProblem(403, "not-allowed");
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task A_role_may_be_bound_to_the_name_of_a_key()
     {
+        Need();
         var made = (await fixture.Http.PostAsync("/keys", new { name = "operator" }, Administrator)).Expect(201).Json;
         (await fixture.Http.GetAsync("/keys", ("X-Api-Key", made.Text("key")!))).Expect(200);
     }
 
-    [Fact]
+    [SkippableFact]
     public async Task Too_many_wrong_keys_from_an_address_are_told_to_wait_and_right_ones_are_not()
     {
+        Need();
         await using var gateway = fixture.Start();
         var answers = new List<int>();
         for (var i = 0; i < 30; i++)
@@ -251,6 +267,16 @@ public sealed class KeyTests(SecurityFixture fixture) : IClassFixture<SecurityFi
         (await gateway.Http.GetAsync("/nodes", Administrator)).Expect(200);
     }
 
+    /// <summary>Skips the test where what it needs is not there.</summary>
+    private protected virtual void Need() { }
+
     private async Task<JsonElement> MakeAsync(string name, params string[] roles) =>
         (await fixture.Http.PostAsync("/keys", new { name, roles }, Administrator)).Expect(201).Json;
+}
+
+public sealed class KeyTests(SecurityFixture fixture) : KeySuite(fixture), IClassFixture<SecurityFixture>;
+
+public sealed class PostgresKeyTests(PostgresSecurityFixture fixture) : KeySuite(fixture), IClassFixture<PostgresSecurityFixture>
+{
+    private protected override void Need() => PostgresServer.Require();
 }

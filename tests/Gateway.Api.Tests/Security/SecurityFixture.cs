@@ -8,7 +8,7 @@ namespace Gateway.Api.Tests.Security;
 /// A gateway that knows its callers. The owner has <c>box</c> and <c>files</c>, the reader reads there, the stranger has only <c>elsewhere</c>, the
 /// photographer one prefix of one bucket, and the operator is bound by the name of his key.
 /// </summary>
-public sealed class SecurityFixture : GatewayFixture
+public class SecurityFixture : GatewayFixture
 {
     internal static readonly (string Name, string Value) Administrator = Header("administrator");
     internal static readonly (string Name, string Value) Owner = Header("owner");
@@ -78,5 +78,37 @@ public sealed class SecurityFixture : GatewayFixture
     {
         settings[$"Gateway:Security:Roles:{role}:Rules:{rule}:Verbs"] = verbs;
         settings[$"Gateway:Security:Roles:{role}:Rules:{rule}:Connections"] = connections;
+    }
+}
+
+/// <summary>The same with a PostgreSQL, in a database of its own.</summary>
+public sealed class PostgresSecurityFixture : SecurityFixture
+{
+    private readonly PostgresServer _server = new();
+    private string _database = "";
+
+    protected override IReadOnlyDictionary<string, string?> Settings =>
+        new Dictionary<string, string?>(base.Settings)
+        {
+            ["Gateway:Store:Provider"] = "PostgreSql",
+            ["Gateway:Store:ConnectionString"] = _database,
+        };
+
+    public override async Task InitializeAsync()
+    {
+        if (PostgresServer.IsThere)
+        {
+            _database = await _server.MakeAsync();
+            await base.InitializeAsync();
+        }
+    }
+
+    public override async Task DisposeAsync()
+    {
+        if (PostgresServer.IsThere)
+        {
+            await base.DisposeAsync();
+            await _server.DisposeAsync();
+        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class CanaryServer : IAsyncLifetime
         }
     }
 
-    // The logins of Keystone, Swift, Docker Hub, registries and Google.
+    // The logins of AWS, Keystone, Swift, Docker Hub, registries and Google.
     private async Task<bool> TryLogInAsync(HttpContext http)
     {
         var path = http.Request.Path.Value!;
@@ -91,6 +91,10 @@ internal sealed class CanaryServer : IAsyncLifetime
         {
             await http.Response.WriteAsync("""{"ApiVersion":"1.41","MinAPIVersion":"1.21"}""");
         }
+        else if (path == "/" && http.Request.HasFormContentType)
+        {
+            await http.Response.WriteAsync(Role());
+        }
         else if (path is "/token" or "/v2/auth/token" or "/v2/users/login")
         {
             var token = CanarySettings.Token("bearer");
@@ -105,6 +109,15 @@ internal sealed class CanaryServer : IAsyncLifetime
 
         return true;
     }
+
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    private static string Role() =>
+        $"""
+            <AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+            <AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>{CanarySettings.Token("role")}</SecretAccessKey>
+            <SessionToken>{CanarySettings.Token("session")}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>
+            </Credentials></AssumeRoleResult></AssumeRoleResponse>
+            """;
 
     private string Catalogue() =>
         new JsonObject

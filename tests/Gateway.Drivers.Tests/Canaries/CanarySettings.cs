@@ -9,9 +9,6 @@ internal static class CanarySettings
     /// <summary>In every canary, so that half of one is found as well.</summary>
     public const string Mark = "canaryYellow";
 
-    // Made by the library of AWS or of Azure and sent to their own hosts only: there is nobody here to answer it.
-    public static readonly string[] SentElsewhere = ["RoleExternalId", "ClientSecret"];
-
     private static readonly string Pem = MakePem();
 
     public static IReadOnlyList<CanaryConnection> All(Uri server)
@@ -24,9 +21,18 @@ internal static class CanarySettings
             ("SecretAccessKey", Secret("aws")),
             ("SessionToken", Secret("session")),
         ];
+        (string, string?)[] role = [.. aws, ("RoleArn", "arn:aws:iam::123456789012:role/gateway"), ("RoleExternalId", Secret("external"))];
+        (string, string?)[] eks =
+        [
+            ("Endpoint", root),
+            ("ClusterRoleArn", "arn:aws:iam::123456789012:role/eks"),
+            ("SubnetIds:0", "subnet-1"),
+            ("SubnetIds:1", "subnet-2"),
+        ];
         return
         [
             new("aws", [.. aws, ("Endpoint", $"{root}/{{region}}/")]),
+            new("aws", [.. role, ("Endpoint", $"{root}/{{region}}/")]),
             new(
                 "azure",
                 [
@@ -42,20 +48,23 @@ internal static class CanarySettings
             ),
             new("azure-blob", [("Endpoint", root), ("Account", "acct"), ("Key", Base64("blob"))]),
             new("azure-blob", [("Endpoint", root), ("Account", "acct"), ("SasToken", $"sv=2024-01-01&sp=rwdl&sig={Secret("sas")}")]),
+            new(
+                "azure-blob",
+                [
+                    ("Endpoint", root.Replace("http:", "https:", StringComparison.Ordinal)),
+                    ("Account", "acct"),
+                    ("Entra:TenantId", Id),
+                    ("Entra:ClientId", Id),
+                    ("Entra:ClientSecret", Secret("entra")),
+                ]
+            ),
             new("digitalocean", [("Endpoint", root), ("Token", Secret("do"))]),
             new("docker", [("Endpoint", root)]),
             new("docker-hub", [("Endpoint", root), ("Username", "user"), ("Password", Secret("hub"))]),
             new("ecs", [.. aws, ("Endpoint", $"{root}/{{service}}/")]),
-            new(
-                "eks",
-                [
-                    .. aws,
-                    ("Endpoint", root),
-                    ("ClusterRoleArn", "arn:aws:iam::123456789012:role/eks"),
-                    ("SubnetIds:0", "subnet-1"),
-                    ("SubnetIds:1", "subnet-2"),
-                ]
-            ),
+            new("ecs", [.. role, ("Endpoint", $"{root}/{{service}}/")]),
+            new("eks", [.. aws, .. eks]),
+            new("eks", [.. role, .. eks]),
             new("gcp", [("Endpoint", root), ("CredentialsJson", KeyFile(root)), ("Zone", "europe-west1-b")]),
             new("gcs", [("Endpoint", root), ("CredentialsJson", KeyFile(root))]),
             new("gke", [("Endpoint", root), ("CredentialsJson", KeyFile(root)), ("Location", "europe-west1")]),
@@ -73,6 +82,7 @@ internal static class CanarySettings
                 [("AuthUrl", $"{root}/identity/v3"), ("ApplicationCredentialId", Id), ("ApplicationCredentialSecret", Secret("app"))]
             ),
             new("s3", [.. aws, ("Endpoint", root), ("PathStyle", "true")]),
+            new("s3", [.. role, ("Endpoint", root), ("PathStyle", "true")]),
             new(
                 "swift",
                 [

@@ -17,6 +17,8 @@ public sealed class CanaryTests : IAsyncLifetime
 {
     private static readonly int[] Statuses = [400, 401, 403, 404, 409, 422, 429, 500, 200];
 
+    private const string RoleService = "AWS_ENDPOINT_URL_STS";
+
     // Logins that fail: Google's library tries again for long what may pass.
     private static readonly int[] Refusals = [400, 401, 403];
 
@@ -31,6 +33,8 @@ public sealed class CanaryTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await _server.InitializeAsync();
+        // Where AWS's own library looks for the service that gives out roles.
+        Environment.SetEnvironmentVariable(RoleService, _server.Address.AbsoluteUri);
         _gateway = new TestGateway(
             TimeProvider.System,
             services =>
@@ -43,6 +47,7 @@ public sealed class CanaryTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        Environment.SetEnvironmentVariable(RoleService, null);
         await _gateway.DisposeAsync();
         await _server.DisposeAsync();
         _log.Dispose();
@@ -56,13 +61,13 @@ public sealed class CanaryTests : IAsyncLifetime
             .ToLookup(connection => connection.Provider, connection => connection.Settings);
         foreach (var provider in _gateway.Catalog.All)
         {
-            var secrets = provider
-                .Settings.Type.GetProperties()
-                .Where(property => property.PropertyType == typeof(Secret))
-                .Select(secret => secret.Name);
             Assert.Equal(
                 [],
-                secrets.Except(CanarySettings.SentElsewhere).Except(planted[provider.Name].SelectMany(all => all.Select(one => one.Name)))
+                SettingsMember
+                    .Of(provider.Settings.Type)
+                    .Where(member => member.IsSecret)
+                    .Select(member => member.Key)
+                    .Except(planted[provider.Name].SelectMany(all => all.Select(one => one.Name)))
             );
         }
     }
@@ -129,9 +134,14 @@ public sealed class CanaryTests : IAsyncLifetime
         }
 
         leaks.AddRange(_log.Take().Where(line => IsLeak(secrets, line)).Select(line => "log: " + line));
-        Assert.True(_server.Refusals > 0 || provider.Name is "filesystem" or "sandbox" or "triton-docker", "Nothing was refused.");
+        // To an address with TLS nothing gets through here.
+        var isReached = provider.Name is not ("filesystem" or "sandbox") && !canary.Settings.Any(IsOfTls);
+        Assert.True(_server.Refusals > 0 || !isReached, "Nothing was refused.");
         return leaks;
     }
+
+    private static bool IsOfTls((string Name, string? Value) setting) =>
+        setting.Value?.StartsWith("https:", StringComparison.Ordinal) is true;
 
     private object Open(Type contract, Connection connection) =>
         typeof(TestGateway).GetMethod(nameof(TestGateway.Open))!.MakeGenericMethod(contract).Invoke(_gateway, [connection.Name])!;
@@ -145,10 +155,9 @@ public sealed class CanaryTests : IAsyncLifetime
 
     private static IReadOnlyList<string> SecretsOf(Connection connection) =>
         [
-            .. connection
-                .Settings.GetType()
-                .GetProperties()
-                .Select(property => property.GetValue(connection.Settings))
+            .. SettingsMember
+                .Of(connection.Settings.GetType())
+                .Select(member => member.ValueIn(connection.Settings))
                 .OfType<Secret>()
                 .Select(secret => secret.Reveal()),
         ];

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -23,7 +22,7 @@ internal sealed class TokenCache<T>(TimeProvider time)
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, Slot> _slots = new(StringComparer.Ordinal);
+    private readonly PerConnection<string, Slot> _slots = new();
 
     /// <summary>The connection's credential, fetched if there is none that is good.</summary>
     /// <param name="connection">Whose credential it is. Changed settings have another key and begin anew.</param>
@@ -35,7 +34,7 @@ internal sealed class TokenCache<T>(TimeProvider time)
         CancellationToken cancellationToken
     )
     {
-        var slot = _slots.GetOrAdd(connection.Key, static _ => new Slot());
+        var slot = _slots.GetOrAdd(connection, connection.Key, static (_, _) => new Slot(), 0);
         var current = slot.Current;
         if (current is null || HasEnded(current.Token))
         {
@@ -53,7 +52,7 @@ internal sealed class TokenCache<T>(TimeProvider time)
     /// <summary>Forgets a credential that the provider refused, unless it has been replaced already.</summary>
     public void Reject(Connection connection, T refused)
     {
-        if (_slots.TryGetValue(connection.Key, out var slot))
+        if (_slots.TryGet(connection, connection.Key, out var slot))
         {
             lock (slot)
             {

@@ -29,7 +29,7 @@ public static class DockerEndpoint
             return FromVariable(host, variable, out whyNot);
         }
 
-        var own = variable("XDG_RUNTIME_DIR") is { Length: > 0 } run ? new[] { Path.Combine(run, "podman", "podman.sock") } : [];
+        var own = variable("XDG_RUNTIME_DIR") is { Length: > 0 } run ? new[] { Path.Join(run, "podman", "podman.sock") } : [];
         var faults = new List<string>();
         foreach (var path in dockerSockets.Concat(own).Concat(podmanSockets))
         {
@@ -55,10 +55,10 @@ public static class DockerEndpoint
         var found = new Dictionary<string, string?> { [nameof(DockerSettings.Endpoint)] = host };
         if (variable("DOCKER_TLS_VERIFY") is { Length: > 0 } && !host.StartsWith("unix:", StringComparison.OrdinalIgnoreCase))
         {
-            var folder = variable("DOCKER_CERT_PATH") is { Length: > 0 } given ? given : Path.Combine(variable("HOME") ?? "/", ".docker");
-            found[nameof(DockerSettings.CertificateAuthorityFile)] = Path.Combine(folder, "ca.pem");
-            found[nameof(DockerSettings.CertificateFile)] = Path.Combine(folder, "cert.pem");
-            found[nameof(DockerSettings.KeyFile)] = Path.Combine(folder, "key.pem");
+            var folder = variable("DOCKER_CERT_PATH") is { Length: > 0 } given ? given : Path.Join(variable("HOME") ?? "/", ".docker");
+            found[nameof(DockerSettings.CertificateAuthorityFile)] = Path.Join(folder, "ca.pem");
+            found[nameof(DockerSettings.CertificateFile)] = Path.Join(folder, "cert.pem");
+            found[nameof(DockerSettings.KeyFile)] = Path.Join(folder, "key.pem");
         }
 
         var address = DockerAddress.Parse(host, tls: found.Count > 1);

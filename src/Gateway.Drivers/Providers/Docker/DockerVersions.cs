@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
@@ -14,12 +13,13 @@ internal sealed class DockerVersions
     /// <summary>The newest version that the drivers were written for.</summary>
     public static Version Newest { get; } = new(1, 51);
 
-    private readonly ConcurrentDictionary<string, Lazy<Task<Version>>> _negotiated = new(StringComparer.Ordinal);
+    private readonly PerConnection<string, Lazy<Task<Version>>> _negotiated = new();
 
     /// <summary>The version for this connection. A failure is told to all who wait for it and is not remembered.</summary>
     public Task<Version> GetAsync(Connection connection, HttpClient http, CancellationToken cancellationToken) =>
         _negotiated
             .GetOrAdd(
+                connection,
                 connection.Key,
                 static (_, state) => new Lazy<Task<Version>>(() => state.Versions.FetchAsync(state.Connection, state.Http)),
                 (Versions: this, Connection: connection, Http: http)
@@ -27,7 +27,7 @@ internal sealed class DockerVersions
             .Value.WaitAsync(cancellationToken);
 
     /// <summary>Asks again next time: the engine was replaced by one that refuses the version.</summary>
-    public void Forget(Connection connection) => _negotiated.TryRemove(connection.Key, out _);
+    public void Forget(Connection connection) => _negotiated.Remove(connection, connection.Key);
 
     /// <summary>Asks the engine, and chooses the newest version that both sides speak.</summary>
     public static async Task<Version> NegotiateAsync(Connection connection, HttpClient http, CancellationToken cancellationToken)
@@ -45,7 +45,7 @@ internal sealed class DockerVersions
         }
         catch
         {
-            _negotiated.TryRemove(connection.Key, out _);
+            _negotiated.Remove(connection, connection.Key);
             throw;
         }
     }

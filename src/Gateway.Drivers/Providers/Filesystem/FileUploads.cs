@@ -32,7 +32,7 @@ internal sealed class FileUploads(
                 Directory.CreateDirectory(temporary);
                 var record = new UploadRecord(bucket, key, clock.GetUtcNow());
                 Disk.WriteNew(
-                    Path.Combine(temporary, RecordName),
+                    Path.Join(temporary, RecordName),
                     JsonSerializer.SerializeToUtf8Bytes(record, StoreJson.Default.UploadRecord)
                 );
                 Disk.SyncFolder(temporary);
@@ -141,7 +141,7 @@ internal sealed class FileUploads(
     private UploadRecord? Find(string id)
     {
         // An id comes from outside: only what this class makes becomes a path.
-        var path = Guid.TryParseExact(id, "N", out _) ? Path.Combine(FolderOf(id), RecordName) : null;
+        var path = Guid.TryParseExact(id, "N", out _) ? Path.Join(FolderOf(id), RecordName) : null;
         try
         {
             return path is not null && File.Exists(path)
@@ -191,7 +191,7 @@ internal sealed class FileUploads(
     private static string NameOf(MultipartUpload upload, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{upload.Id}/{number}");
 
-    private string FolderOf(string id) => Path.Combine(layout.Uploads, id);
+    private string FolderOf(string id) => Path.Join(layout.Uploads, id);
 
-    private string PathOf(string id, int number) => Path.Combine(FolderOf(id), number.ToString(CultureInfo.InvariantCulture));
+    private string PathOf(string id, int number) => Path.Join(FolderOf(id), number.ToString(CultureInfo.InvariantCulture));
 }

@@ -166,7 +166,7 @@ internal sealed class KubeconfigReader
 
     private string PathOf(string file) =>
         Path.IsPathRooted(file) ? file
-        : _folder is not null ? Path.GetFullPath(Path.Combine(_folder, file))
+        : _folder is not null ? Path.GetFullPath(Path.Join(_folder, file))
         : throw Fail($"'{file}' is relative to nothing: give paths from the root on, or the data themselves.");
 
     private static string? TextOf(YamlMappingNode node, string key) =>

@@ -61,7 +61,7 @@ internal sealed record KubernetesAccess(Uri Server, Transport Transport)
     internal static KubernetesAccess OfPod(Func<string, string?> variable, string folder)
     {
         var (host, port) = (variable("KUBERNETES_SERVICE_HOST"), variable("KUBERNETES_SERVICE_PORT"));
-        if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(Path.Combine(folder, "token")))
+        if (string.IsNullOrEmpty(host) || string.IsNullOrEmpty(port) || !File.Exists(Path.Join(folder, "token")))
         {
             throw new KubernetesAccessException(
                 nameof(KubernetesSettings.InCluster),
@@ -70,13 +70,13 @@ internal sealed record KubernetesAccess(Uri Server, Transport Transport)
         }
 
         var name = host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-        var home = Path.Combine(folder, "namespace");
+        var home = Path.Join(folder, "namespace");
         return new KubernetesAccess(
             new Uri($"https://{name}:{port}/"),
-            new Transport { CertificateAuthorityFile = Path.Combine(folder, "ca.crt") }
+            new Transport { CertificateAuthorityFile = Path.Join(folder, "ca.crt") }
         )
         {
-            TokenFile = Path.Combine(folder, "token"),
+            TokenFile = Path.Join(folder, "token"),
             Namespace = File.Exists(home) ? File.ReadAllText(home).Trim() : null,
         };
     }

@@ -21,13 +21,14 @@ internal sealed class RegistryTokens(IHttpMessageHandlerFactory handlers, TimePr
     private const int MostScopes = 1000;
     private static readonly TimeSpan StandardLife = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrentDictionary<string, RegistryChallenge> _challenges = new(StringComparer.Ordinal);
+    private readonly PerConnection<string, RegistryChallenge> _challenges = new();
     private readonly ConcurrentDictionary<string, TokenCache<Secret>> _caches = new(StringComparer.Ordinal);
 
     /// <summary>What the connection's registry asked for last; null before it did.</summary>
-    public RegistryChallenge? Known(Connection connection) => _challenges.GetValueOrDefault(connection.Key);
+    public RegistryChallenge? Known(Connection connection) =>
+        _challenges.TryGet(connection, connection.Key, out var challenge) ? challenge : null;
 
-    public void Remember(Connection connection, RegistryChallenge challenge) => _challenges[connection.Key] = challenge;
+    public void Remember(Connection connection, RegistryChallenge challenge) => _challenges.Set(connection, connection.Key, challenge);
 
     /// <summary>The token that answers a challenge.</summary>
     public Task<Secret> GetAsync(Connection connection, RegistryChallenge challenge, CancellationToken cancellationToken) =>

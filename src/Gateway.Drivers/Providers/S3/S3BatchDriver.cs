@@ -75,7 +75,7 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
                 {
                     if (name == "Error")
                     {
-                        ReadFailure(xml, failures);
+                        ReadFailure(xml, failures, request);
                     }
                     else
                     {
@@ -88,7 +88,7 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
         );
     }
 
-    private void ReadFailure(XmlReader xml, ConcurrentDictionary<string, DriverException> failures)
+    private void ReadFailure(XmlReader xml, ConcurrentDictionary<string, DriverException> failures, HttpRequestMessage request)
     {
         string key = "",
             code = "",
@@ -113,7 +113,7 @@ internal sealed class S3BatchDriver(HttpClient http, Connection connection, S3Se
         });
         if (code != S3Errors.NoSuchKey)
         {
-            failures[key] = _s3.ToFailure(new S3Error(code, message, null, null));
+            failures[key] = _s3.ToFailure(new S3Error(code, message, null, null), request);
         }
     }
 

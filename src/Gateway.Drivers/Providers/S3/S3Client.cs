@@ -61,7 +61,7 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
                         : await BufferedBody.ReadAsync(response, LargestAnswer, cancellationToken);
                 using var xml = S3Xml.Open(body);
                 var root = xml.ReadRoot();
-                return root == "Error" ? throw ToFailure(S3Error.Read(xml)) : read(xml, root ?? "");
+                return root == "Error" ? throw ToFailure(S3Error.Read(xml), response.RequestMessage) : read(xml, root ?? "");
             }
             catch (Exception e) when (e is XmlException or FormatException or OverflowException)
             {
@@ -126,14 +126,16 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
     }
 
     /// <summary>A failure that came inside an answer of 200.</summary>
-    public DriverException ToFailure(S3Error error)
+    /// <param name="error">What the store says.</param>
+    /// <param name="request">The request as it went out: its credentials are not repeated.</param>
+    public DriverException ToFailure(S3Error error, HttpRequestMessage? request)
     {
         var read = S3Errors.ToError(error.Code ?? "", error.Message);
-        return new DriverException(read.Kind ?? DriverErrorKind.Unexpected, Connection.Settings.Redact(read.Message!))
+        return new DriverException(read.Kind ?? DriverErrorKind.Unexpected, Connection.Settings.Redact(read.Message!, request))
         {
             Connection = Connection.Name,
             Provider = Connection.Provider.Name,
-            ProviderCode = Connection.Settings.Redact(error.Code),
+            ProviderCode = Connection.Settings.Redact(error.Code, request),
         };
     }
 }

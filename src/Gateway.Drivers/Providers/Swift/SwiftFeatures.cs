@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
@@ -9,17 +8,18 @@ internal sealed class SwiftFeatures
 {
     private static readonly ClusterInfo Unknown = new();
 
-    private readonly ConcurrentDictionary<string, ClusterInfo> _known = new(StringComparer.Ordinal);
+    private readonly PerConnection<string, ClusterInfo> _known = new();
 
     /// <summary>The cluster's features; without any where it does not tell them.</summary>
     public async Task<ClusterInfo> GetAsync(SwiftClient client, Uri account, CancellationToken cancellationToken)
     {
-        if (_known.TryGetValue(client.Connection.Key, out var known))
+        if (!_known.TryGet(client.Connection, client.Connection.Key, out var known))
         {
-            return known;
+            known = await FetchAsync(client, account, cancellationToken);
+            _known.Set(client.Connection, client.Connection.Key, known);
         }
 
-        return _known[client.Connection.Key] = await FetchAsync(client, account, cancellationToken);
+        return known;
     }
 
     private static async Task<ClusterInfo> FetchAsync(SwiftClient client, Uri account, CancellationToken cancellationToken)

@@ -45,7 +45,16 @@ internal sealed class AwsKeySource(TokenCache<AwsKeys> cache, TimeProvider time)
                 ? await AssumeAsync(connection, source, role, cancellationToken)
                 : ToKeys(await source.GetCredentialsAsync().WaitAsync(cancellationToken));
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or ArgumentException or IOException)
+        catch (AmazonServiceException e)
+        {
+            // Neither its text, which may repeat what was sent, nor what it hangs on.
+            var code = connection.Settings.Redact(e.ErrorCode) is { Length: > 0 } told ? $" ({told})" : "";
+            throw connection.Fail(
+                DriverErrorKind.Unauthenticated,
+                $"AWS gave no credentials for connection '{connection.Name}': it answered {(int)e.StatusCode}{code}."
+            );
+        }
+        catch (Exception e) when (e is AmazonClientException or ArgumentException or IOException)
         {
             throw connection.Fail(
                 DriverErrorKind.Unauthenticated,

@@ -40,7 +40,12 @@ internal sealed record HostedCluster(string Id, Connection Connection)
         {
             Resilience = cloud.Settings.Resilience,
         };
-        return new HostedCluster(id, new Connection(cloud.Name, cloud.Provider, inner, $"{cloud.Revision}/{id}") { Egress = cloud.Egress });
+        var connection = new Connection(cloud.Name, cloud.Provider, inner, $"{cloud.Revision}/{id}")
+        {
+            Egress = cloud.Egress,
+            Owner = cloud.Owner,
+        };
+        return new HostedCluster(id, connection);
     }
 
     // Without one the system's authorities would be trusted, and no cloud's cluster has a certificate of theirs.
