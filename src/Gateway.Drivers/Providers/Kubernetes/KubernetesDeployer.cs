@@ -47,8 +47,8 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        await OwnAsync(request.Namespace, secret, "apps/v1", "Deployment", made.Metadata, cancellationToken);
-        return Only(made.ToContainers([], connection));
+        await OwnAsync(request.Namespace, secret, "apps/v1", "Deployment", made.Metadata!, cancellationToken);
+        return made.ToContainers([], connection).First();
     }
 
     private async Task<Container> MakePodAsync(KubernetesDeployment request, string? secret, CancellationToken cancellationToken)
@@ -62,13 +62,9 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        await OwnAsync(request.Namespace, secret, "v1", "Pod", made.Metadata, cancellationToken);
-        return Only(made.ToContainers(connection));
+        await OwnAsync(request.Namespace, secret, "v1", "Pod", made.Metadata!, cancellationToken);
+        return made.ToContainers(connection).First();
     }
-
-    private Container Only(IEnumerable<Container> made) =>
-        made.FirstOrDefault()
-        ?? throw connection.Fail(DriverErrorKind.Unexpected, "What the cluster says that it has made has no container in it.");
 
     private async Task<string> MakeSecretAsync(
         string home,
@@ -82,12 +78,11 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
             throw connection.Fail(DriverErrorKind.InvalidValue, $"'{request.Image}' is not a reference of an image.", "image");
         }
 
-        var name = $"{request.Name}-registry";
         var secret = new NewSecret(
-            new NewMeta { Name = name },
+            new NewMeta { Name = $"{request.Name}-registry" },
             new Dictionary<string, string> { [DockerConfig] = ToDockerConfig(image.Registry, credentials) }
         );
-        await cluster
+        var made = await cluster
             .CreateAsync(
                 KubernetesClient.Path("api/v1", home, "secrets"),
                 secret,
@@ -96,7 +91,7 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        return name;
+        return made.Metadata!.Name!;
     }
 
     private static string ToDockerConfig(string registry, RegistryCredentials credentials)
