@@ -132,7 +132,18 @@ public sealed class EdgeLimitTests : GatewayFixture
         {
             await socket.SendAsync(Encoding.ASCII.GetBytes(Get));
             var buffer = new byte[4096];
-            return Encoding.ASCII.GetString(buffer, 0, await socket.ReceiveAsync(buffer));
+            var count = 0;
+            do
+            {
+                var read = await socket.ReceiveAsync(buffer.AsMemory(count));
+                count += read;
+                if (read == 0)
+                {
+                    break;
+                }
+            } while (!buffer.AsSpan(0, count).EndsWith("0\r\n\r\n"u8));
+
+            return Encoding.ASCII.GetString(buffer, 0, count);
         }
         catch (SocketException)
         {
