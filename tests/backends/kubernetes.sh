@@ -6,18 +6,10 @@
 #   K8S_BUILD      where the binaries are kept, default STATE_DIR-build
 #   K8S_PORT       the API server's port, default 26443; etcd, the kubelet and the others take the five behind it
 #   REGISTRY_PORT  a registry on this port of 127.0.0.1 is taken without TLS, default 5000
-set -euo pipefail
+more_actions=build
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 build|start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(build|start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/kubernetes}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 build=${K8S_BUILD:-$state-build}
 port=${K8S_PORT:-26443}
 etcd=http://127.0.0.1:$((port + 1))
@@ -35,74 +27,12 @@ version=v1.20.2
 # Characters that a header or an address could get wrong.
 token=cloudgateway.admin+token/0123456789
 
-say() { echo "kubernetes: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-# running NAME: the process of this name was started here and lives. One that has its number by chance began at another time.
-running() {
-  local pid began
-  [[ -f $state/$1.pid ]] && read -r pid began <"$state/$1.pid" && [[ -n ${began:-} ]] || return 1
-  [[ $(began_at "$pid") == "$began" ]] && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
-# The 22nd field of /proc/PID/stat; the second one, in brackets, may hold spaces.
-began_at() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20; }
-
-# run NAME COMMAND…: starts a process.
-run() {
-  local name=$1
-  shift
-  setsid "$@" >>"$state/$name.log" 2>&1 </dev/null &
-  echo "$! $(began_at $!)" >"$state/$name.pid"
-}
-
-# await NAME COMMAND…: until the command succeeds, for two minutes, as long as the process lives.
-await() {
-  local name=$1
-  shift
-  for _ in $(seq 480); do
-    "$@" >/dev/null 2>&1 && return
-    running "$name" || break
-    sleep 0.25
-  done
-  tail -20 "$state/$name.log" >&2
-  fail "$name did not start"
-}
-
-# halt NAME: asks a process to end, and makes it.
-halt() {
-  local pid
-  running "$1" || return 0
-  read -r pid _ <"$state/$1.pid"
-  kill "$pid"
-  for _ in $(seq 60); do
-    running "$1" || break
-    sleep 0.25
-  done
-  if running "$1"; then
-    kill -9 "$pid"
-  fi
-  rm -f "$state/$1.pid"
-}
-
 api() { curl -sS --fail --max-time 30 --cacert "$pki/apiserver.crt" -H "Authorization: Bearer $token" "$@"; }
 
 runtime() { ctr --address "$state/containerd.sock" --namespace k8s.io "$@"; }
 
-install() {
-  dpkg -s "$@" >/dev/null 2>&1 && return
-  say "installing $*"
-  # RUNLEVEL=1 keeps the packages from starting their services.
-  local get=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends install "$@")
-  "${get[@]}" >&2 || { apt-get update -qq >&2 && "${get[@]}" >&2; } || fail "the packages cannot be installed"
-}
-
 # Two builds at once would be in each other's way: the second waits for the first.
-build_binaries() {
+build() {
   [[ -x $build/bin/kubelet ]] && return
   mkdir -p "$build"
   exec 9>"$build/lock"
@@ -223,10 +153,7 @@ import_image() {
   runtime images list --quiet | grep -qx "docker.io/cloudgateway/$1:1" && return
   local work layer
   work=$(mktemp -d)
-  mkdir -p "$work"/root/{bin,tmp,www}
-  cp /bin/busybox "$work/root/bin/"
-  /bin/busybox --list | while read -r applet; do [[ -e $work/root/bin/$applet ]] || ln -s busybox "$work/root/bin/$applet"; done
-  echo hello >"$work/root/www/index.html"
+  busybox_root "$work/root"
   tar -C "$work/root" --owner=0 --group=0 -cf "$work/layer.tar" .
   layer=$(sha256sum "$work/layer.tar" | cut -d' ' -f1)
   cat >"$work/config.json" <<JSON
@@ -239,10 +166,10 @@ JSON
 }
 
 start_control_plane() {
-  run etcd etcd --data-dir "$state/etcd" --unsafe-no-fsync --listen-client-urls "$etcd" --advertise-client-urls "$etcd" \
+  launch etcd etcd --data-dir "$state/etcd" --unsafe-no-fsync --listen-client-urls "$etcd" --advertise-client-urls "$etcd" \
     --listen-peer-urls "$peer" --initial-advertise-peer-urls "$peer" --initial-cluster "default=$peer"
-  run containerd containerd --config "$state/containerd.toml"
-  run apiserver "$build/bin/kube-apiserver" --etcd-servers "$etcd" --bind-address 127.0.0.1 --secure-port "$port" --cert-dir "$pki" \
+  launch containerd containerd --config "$state/containerd.toml"
+  launch apiserver "$build/bin/kube-apiserver" --etcd-servers "$etcd" --bind-address 127.0.0.1 --secure-port "$port" --cert-dir "$pki" \
     --client-ca-file "$pki/ca.crt" --token-auth-file "$state/tokens.csv" --authorization-mode RBAC --service-cluster-ip-range 10.96.0.0/16 \
     --service-account-issuer "$server" --service-account-key-file "$pki/accounts.key" --service-account-signing-key-file "$pki/accounts.key" \
     --kubelet-preferred-address-types Hostname --kubelet-client-certificate "$pki/admin.crt" --kubelet-client-key "$pki/admin.key"
@@ -253,14 +180,14 @@ start_control_plane() {
 }
 
 start_workers() {
-  run controller "$build/bin/kube-controller-manager" --kubeconfig "$state/kubeconfig" --bind-address 127.0.0.1 --port 0 \
+  launch controller "$build/bin/kube-controller-manager" --kubeconfig "$state/kubeconfig" --bind-address 127.0.0.1 --port 0 \
     --secure-port "$controller_port" --cert-dir "$pki" --service-account-private-key-file "$pki/accounts.key" --leader-elect=false
-  run scheduler "$build/bin/kube-scheduler" --kubeconfig "$state/kubeconfig" --bind-address 127.0.0.1 --port 0 \
+  launch scheduler "$build/bin/kube-scheduler" --kubeconfig "$state/kubeconfig" --bind-address 127.0.0.1 --port 0 \
     --secure-port "$scheduler_port" --cert-dir "$pki" --leader-elect=false
   for controller in memory cpu cpuacct cpuset pids systemd hugetlb; do
     [[ ! -d /sys/fs/cgroup/$controller ]] || mkdir -p "/sys/fs/cgroup/$controller/$cgroup"
   done
-  run kubelet "$build/bin/kubelet" --kubeconfig "$state/kubeconfig" --root-dir "$state/kubelet" --cert-dir "$pki" --hostname-override localhost \
+  launch kubelet "$build/bin/kubelet" --kubeconfig "$state/kubeconfig" --root-dir "$state/kubelet" --cert-dir "$pki" --hostname-override localhost \
     --container-runtime remote --container-runtime-endpoint "unix://$state/containerd.sock" --cgroup-driver cgroupfs --cgroup-root "/$cgroup" \
     --address 127.0.0.1 --port "$kubelet_port" --read-only-port 0 --healthz-port 0 --client-ca-file "$pki/ca.crt" --anonymous-auth=false \
     --authorization-mode AlwaysAllow --fail-swap-on=false --make-iptables-util-chains=false --eviction-hard '' --enforce-node-allocatable '' \
@@ -274,16 +201,18 @@ node_is_ready() {
 }
 
 start() {
-  if ! running kubelet; then
+  if ! ready; then
     [[ $EUID -eq 0 ]] || fail "a kubelet can be started by root only"
     install etcd-server containerd runc containernetworking-plugins iptables conntrack busybox-static curl openssl iproute2 jq
-    build_binaries
+    build
     configure
     start_control_plane
     start_workers
   fi
   show
 }
+
+ready() { running kubelet; }
 
 show() {
   echo "CLOUDGATEWAY_TEST_KUBERNETES=$server"
@@ -331,10 +260,4 @@ stop() {
   find /sys/fs/cgroup -maxdepth 2 -name "$cgroup" 2>/dev/null | while read -r group; do find "$group" -depth -type d -exec rmdir {} \; 2>/dev/null || true; done
 }
 
-case $action in
-  build) build_binaries ;;
-  start) start ;;
-  stop) stop ;;
-  status) running kubelet && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+act

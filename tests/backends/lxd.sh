@@ -8,50 +8,16 @@
 #   LXD_PORT    the port, default 8443, the server of images has the one behind it
 #   LXD_BRIDGE  the bridge's name, default cgwlxd0
 #   LXD_SUBNET  the first three numbers of the bridge's network, default 10.77.0
-set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/lxd}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 port=${LXD_PORT:-8443} bridge=${LXD_BRIDGE:-cgwlxd0} subnet=${LXD_SUBNET:-10.77.0}
 export LXD_DIR=$state/lxd LXD_CONF=$state/client
 socket=$LXD_DIR/unix.socket
-pidfile=$state/lxd.pid
-images=$state/images images_port=$((port + 1)) images_pidfile=$state/images.pid
+images=$state/images images_port=$((port + 1))
 tls=$state/tls
 
-say() { echo "lxd: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
 api() { curl -sS --fail --max-time 60 --unix-socket "$socket" "$@"; }
-
-# A process of that number that is not ours, or one that has ended and was not waited for, does not count.
-running() {
-  local pid
-  [[ -f $pidfile ]] && pid=$(<"$pidfile") && [[ -n $pid ]] || return 1
-  [[ $(cat "/proc/$pid/comm" 2>/dev/null) == lxd ]] && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
-install_missing() {
-  command -v lxd >/dev/null && command -v lxc >/dev/null && command -v dnsmasq >/dev/null &&
-    command -v curl >/dev/null && command -v openssl >/dev/null && command -v python3 >/dev/null && [[ -x /bin/busybox ]] && return
-  say "installing lxd"
-  # RUNLEVEL=1 keeps the packages from starting their services.
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install lxd lxd-client dnsmasq-base busybox-static curl openssl python3)
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
-}
 
 make_certificate() {
   # It lasts a month: made anew while there is a day left.
@@ -67,16 +33,10 @@ make_certificate() {
 start_daemon() {
   mkdir -p "$LXD_DIR" "$LXD_CONF"
   # Beside the system's authorities, that of the server of images.
-  SSL_CERT_FILE=$images/server.pem setsid lxd --logfile "$state/lxd.log" >"$state/lxd.out" 2>&1 </dev/null &
-  local child=$!
-  echo "$child" >"$pidfile"
-  for _ in $(seq 240); do
-    api -o /dev/null http://lxd/1.0 2>/dev/null && break
-    kill -0 "$child" 2>/dev/null || break
-    sleep 0.25
-  done
+  SSL_CERT_FILE=$images/server.pem launch lxd lxd --logfile "$state/log/lxd.own.log"
+  await lxd api http://lxd/1.0
   lxd waitready --timeout 60 >&2 || {
-    tail -20 "$state/lxd.log" "$state/lxd.out" >&2
+    tail -20 "$state"/log/lxd*.log >&2
     fail "LXD did not start"
   }
 }
@@ -104,9 +64,8 @@ make_image() {
   local alias=$1 file=$2 work root
   work=$(mktemp -d)
   root=$work/rootfs
-  mkdir -p "$root"/{bin,sbin,etc,proc,sys,dev,tmp,run,www,root,var} "$work/templates"
-  cp /bin/busybox "$root/bin/"
-  /bin/busybox --list | while read -r applet; do [[ -e $root/bin/$applet ]] || ln -s busybox "$root/bin/$applet"; done
+  busybox_root "$root"
+  mkdir -p "$root"/{sbin,etc,proc,sys,dev,run,root,var} "$work/templates"
   # Process 1 ends when LXD asks it to, which it does by SIGPWR.
   cat >"$root/sbin/init" <<'INIT'
 #!/bin/sh
@@ -128,7 +87,6 @@ INIT
   echo 'root:x:0:' >"$root/etc/group"
   echo '127.0.0.1 localhost' >"$root/etc/hosts"
   echo "$alias" >"$root/etc/hostname"
-  echo hello >"$root/www/index.html"
   echo '{{ container.name }}' >"$work/templates/hostname.tpl"
   cat >"$work/metadata.yaml" <<YML
 architecture: $(uname -m)
@@ -167,15 +125,9 @@ JSON
   mv "$images/streams/v1/images.json.part" "$images/streams/v1/images.json"
 }
 
-images_running() {
-  local pid
-  [[ -f $images_pidfile ]] && pid=$(<"$images_pidfile") && [[ -n $pid ]] || return 1
-  tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF "$images" && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
 start_image_server() {
-  images_running && return
-  setsid python3 - "$images" "$images_port" >"$state/images.log" 2>&1 <<'PY' &
+  ! running images || return 0
+  cat >"$state/images.py" <<'PY'
 import functools, http.server, ssl, sys
 
 folder, port = sys.argv[1], int(sys.argv[2])
@@ -186,20 +138,14 @@ context.load_cert_chain(folder + "/server.pem", folder + "/server-key.pem")
 server.socket = context.wrap_socket(server.socket, server_side=True)
 server.serve_forever()
 PY
-  echo $! >"$images_pidfile"
-  for _ in $(seq 120); do
-    curl -sS --fail --max-time 5 --cacert "$images/server.pem" -o /dev/null "https://127.0.0.1:$images_port/streams/v1/index.json" 2>/dev/null && return
-    images_running || break
-    sleep 0.25
-  done
-  tail -20 "$state/images.log" >&2
-  fail "the server of images did not start"
+  launch images python3 "$state/images.py" "$images" "$images_port"
+  await images curl -sS --fail --max-time 5 --cacert "$images/server.pem" "https://127.0.0.1:$images_port/streams/v1/index.json"
 }
 
 start() {
-  if ! running; then
+  if ! ready; then
     [[ $EUID -eq 0 ]] || fail "LXD can be started by root only"
-    install_missing
+    install lxd lxd-client dnsmasq-base busybox-static curl openssl python3
     make_image_server
     start_daemon
   fi
@@ -210,6 +156,8 @@ start() {
   show
 }
 
+ready() { running lxd; }
+
 show() {
   echo "CLOUDGATEWAY_TEST_LXD_NETWORK=$bridge"
   echo "CLOUDGATEWAY_TEST_LXD=unix://$socket"
@@ -219,28 +167,12 @@ show() {
 }
 
 stop() {
-  ! images_running || kill "$(<"$images_pidfile")"
-  rm -f "$images_pidfile"
-  running || return 0
-  local pid
-  pid=$(<"$pidfile")
+  halt images
+  ready || return 0
   lxc list --format csv --columns n 2>/dev/null | xargs -r -n1 lxc delete --force >&2 || true
-  lxd shutdown --timeout 30 >&2 || kill "$pid"
-  for _ in $(seq 120); do
-    running || break
-    sleep 0.25
-  done
-  ! running || kill -9 "$pid"
+  lxd shutdown --timeout 30 >&2 || true
+  halt lxd
   ip link delete "$bridge" 2>/dev/null || true
-  rm -f "$pidfile"
 }
 
-case $action in
-  start) start ;;
-  status) running && show || fail "not running" ;;
-  stop) stop ;;
-  purge)
-    stop
-    rm -rf "$state"
-    ;;
-esac
+act

@@ -5,18 +5,10 @@
 #   OPENSTACK_PORT  the port of Keystone, default 24500; the seven after it are used too
 #   SWIFT_PORT      the port that tests/backends/swift.sh is given, default 24080: its proxy for Keystone goes into the catalogue. A Swift that
 #                   is started after this with KEYSTONE_URL=$CLOUDGATEWAY_TEST_KEYSTONE takes the tokens.
-set -Eeuo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
+set -E
 
-usage() {
-  echo "usage: $0 start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/openstack}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 etc=$state/etc
 keystone=${OPENSTACK_PORT:-24500}
 nova=$((keystone + 1)) placement=$((keystone + 2)) glance=$((keystone + 3)) neutron=$((keystone + 4))
@@ -26,28 +18,6 @@ password=cloudgateway
 # What is stopped first comes first.
 daemons=(nova-api compute1 compute2 nova-scheduler nova-conductor neutron glance placement keystone rabbitmq mariadb epmd)
 trap 'say "failed at line $LINENO; the logs are in $state/log"' ERR
-
-say() { echo "openstack: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-# When a process began, in ticks: its number alone may be another's by now.
-birth() { sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | awk '$1 != "Z" { print $20 }'; }
-
-running() {
-  local pid began
-  [[ -f $state/run/$1 ]] && read -r pid began <"$state/run/$1" && [[ -n $began && $(birth "$pid") == "$began" ]]
-}
-
-launch() { # NAME COMMAND...
-  local name=$1
-  shift
-  setsid "$@" >>"$state/log/$name.log" 2>&1 </dev/null &
-  echo "$! $(birth $!)" >"$state/run/$name"
-}
 
 # launch_wsgi NAME PORT MODULE FACTORY: on threads. Keystone's Flask does not bear greenlets.
 launch_wsgi() {
@@ -81,30 +51,9 @@ open_port() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 answers() { curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$1/"; }
 
-await() { # NAME COMMAND...: at most two minutes
-  local name=$1
-  shift
-  for _ in $(seq 480); do
-    ! "$@" >/dev/null 2>&1 || return 0
-    running "$name" || break
-    sleep 0.25
-  done
-  tail -20 "$state/log/$name.log" >&2
-  fail "$name did not start"
-}
-
 install_missing() {
-  local packages=(nova-common nova-conductor nova-scheduler python3-keystone python3-placement glance-common neutron-common mariadb-server-core
-    rabbitmq-server python3-pymysql python3-waitress python3-openstackclient curl) missing=() package
-  for package in "${packages[@]}"; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
-  done
-  [[ ${#missing[@]} != 0 ]] || return 0
-  say "installing ${missing[*]}"
-  # RUNLEVEL=1 keeps the packages from starting their services.
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install "${missing[@]}")
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
+  install nova-common nova-conductor nova-scheduler python3-keystone python3-placement glance-common neutron-common mariadb-server-core \
+    rabbitmq-server python3-pymysql python3-waitress python3-openstackclient curl
 }
 
 database() { echo "mysql+pymysql://root@localhost/$1?unix_socket=$state/mariadb.sock"; }
@@ -246,7 +195,6 @@ write_plugins() {
   cat >"$state/plugins/cloudgateway_network.py" <<'PY'
 from neutron_lib.plugins.ml2 import api
 
-
 class Binder(api.MechanismDriver):
     def initialize(self):
         pass
@@ -265,7 +213,6 @@ from nova.compute import task_states
 from nova.image import glance
 from nova.virt import fake
 
-
 def snapshot(self, context, instance, image_id, update_task_state):
     update_task_state(task_state=task_states.IMAGE_PENDING_UPLOAD)
     update_task_state(task_state=task_states.IMAGE_UPLOADING, expected_state=task_states.IMAGE_PENDING_UPLOAD)
@@ -273,7 +220,6 @@ def snapshot(self, context, instance, image_id, update_task_state):
     facts = images.get(context, image_id)
     facts.update(disk_format="raw", container_format="bare")
     images.update(context, image_id, facts, io.BytesIO(bytes(1024)))
-
 
 fake.FakeDriver.snapshot = snapshot
 PY
@@ -355,7 +301,6 @@ env = os.environ
 cloud = openstack.connect(auth_url=env["AUTH"], username="admin", password=env["PASSWORD"], project_name="admin",
                           user_domain_id="default", project_domain_id="default", region_name="RegionOne")
 
-
 def identity():
     roles = {role.name: role for role in cloud.identity.roles()}
     for name in ("service", "demo", "narrow"):
@@ -369,7 +314,6 @@ def identity():
         service = cloud.identity.create_service(name=name, type=kind)
         cloud.identity.create_endpoint(service_id=service.id, interface="public", region_id="RegionOne", url=f"http://127.0.0.1:{address}")
 
-
 def wait():
     for _ in range(240):
         up = {service.host for service in cloud.compute.services(binary="nova-compute") if service.state == "up"}
@@ -377,7 +321,6 @@ def wait():
             return
         time.sleep(0.5)
     sys.exit("the hosts did not register")
-
 
 def resources():
     for number, (name, ram, cpus, disk) in enumerate((("tiny", 512, 1, 1), ("small", 2048, 1, 20), ("medium", 4096, 2, 40)), 1):
@@ -404,7 +347,6 @@ def resources():
         file.write(f"CLOUDGATEWAY_TEST_KEYSTONE_APPLICATION_CREDENTIAL_ID={credential.id}\n"
                    f"CLOUDGATEWAY_TEST_KEYSTONE_APPLICATION_CREDENTIAL_SECRET={credential.secret}\n")
 
-
 {"identity": identity, "wait": wait, "resources": resources}[sys.argv[1]]()
 PY
 }
@@ -419,7 +361,7 @@ start() {
     for port in "$keystone" "$nova" "$placement" "$glance" "$neutron" "$rabbit" "$epmd" "$dist"; do
       ! open_port "$port" || fail "port $port is in use"
     done
-    mkdir -p "$state"/{log,run,etc,nova/lock,nova/instances,neutron/lock,rabbitmq,images/store,images/staging,images/tasks,keys}
+    mkdir -p "$state"/{etc,nova/lock,nova/instances,neutron/lock,rabbitmq,images/store,images/staging,images/tasks,keys}
     mkdir -p -m 700 "$state"/keys/{fernet,credential}
     install_missing
     configure
@@ -449,30 +391,10 @@ show() {
   cat "$state/credential"
 }
 
-# Whole groups, for those that fork. Neutron keeps nothing of its own, and takes half a minute to leave when it is asked.
+# Neutron keeps nothing of its own, and takes half a minute to leave when it is asked.
 stop() {
-  local name ours=()
-  for name in "${daemons[@]}"; do
-    if running "$name"; then
-      ours+=("$name")
-      kill -"$([[ $name == neutron ]] && echo KILL || echo TERM)" -- "-$(cut -d' ' -f1 "$state/run/$name")" || true
-    fi
-  done
-  for name in "${ours[@]}"; do
-    for _ in $(seq 60); do
-      running "$name" || break
-      sleep 0.25
-    done
-    ! running "$name" || kill -KILL -- "-$(cut -d' ' -f1 "$state/run/$name")" || true
-  done
-  for name in "${daemons[@]}"; do
-    rm -f "$state/run/$name"
-  done
+  ! running neutron || kill -KILL -- "-$(pid_of neutron)"
+  halt_groups "${daemons[@]}"
 }
 
-case $action in
-  start) start ;;
-  stop) stop ;;
-  status) ready && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+act

@@ -3,30 +3,15 @@
 #   tests/backends/postgresql.sh start|stop|status|purge|crash [STATE_DIR]      export $(tests/backends/postgresql.sh start)
 # start installs what is missing. crash stops it at once, without a checkpoint, as a cut of power would; start brings it back.
 #   POSTGRESQL_PORT  default 5440
-set -euo pipefail
+more_actions=crash
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 start|stop|status|purge|crash [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge|crash)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/postgresql}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 port=${POSTGRESQL_PORT:-5440}
 data=$state/data
 user=gateway
 # No secret: it opens nothing but this server.
 password=of-the-tests
-
-say() { echo "postgresql: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
 
 programs() { find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -1; }
 
@@ -39,18 +24,16 @@ as_server() {
   fi
 }
 
-running() {
+ready() {
   [[ -n $(programs) && -f $data/PG_VERSION ]] && as_server "$(programs)/pg_ctl" -D "$data" status >/dev/null 2>&1
 }
 
 install_missing() {
-  [[ -n $(programs) ]] && return
-  say "installing postgresql"
+  [[ -z $(programs) ]] || return 0
   # Without these lines the package makes and starts a cluster of its own.
   mkdir -p /etc/postgresql-common/createcluster.d
   echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.d/cloudgateway.conf
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends install postgresql)
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the package cannot be installed"
+  install postgresql
 }
 
 make_cluster() {
@@ -80,7 +63,7 @@ CONF
 start() {
   install_missing
   make_cluster
-  if ! running; then
+  if ! ready; then
     # In a session of its own, so that a Ctrl-C for the tests does not reach it.
     as_server setsid "$(programs)/pg_ctl" -D "$data" -w -t 60 -l "$data/server.log" start >&2 </dev/null || fail "the server did not start: $data/server.log"
   fi
@@ -92,14 +75,10 @@ show() {
 }
 
 stop() {
-  running || return 0
+  ready || return 0
   as_server "$(programs)/pg_ctl" -D "$data" -w -m fast stop >&2
 }
 
-case $action in
-  start) start ;;
-  stop) stop ;;
-  crash) running && as_server "$(programs)/pg_ctl" -D "$data" -w -m immediate stop >&2 ;;
-  status) running && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+crash() { ready && as_server "$(programs)/pg_ctl" -D "$data" -w -m immediate stop >&2; }
+
+act

@@ -5,48 +5,16 @@
 # start installs what is missing and puts one image in by curl alone: as library/busybox:1.35 (and 1.36, latest), and as tomcat:8.0, which
 # serves a page on 8080 as Tomcat does.
 #   REGISTRY_PORT  default 5000
-set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/registry}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 port=${REGISTRY_PORT:-5000}
 url=http://127.0.0.1:$port
 user=gateway
 # No secret: it opens nothing but this registry.
 password=of-the-tests
 
-say() { echo "registry: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
 api() { curl -sS --fail --max-time 60 "$@"; }
-
-# A process of that number that is not ours, or one that has ended and was not waited for, does not count.
-running() { # NAME
-  local pid
-  [[ -f $state/$1.pid ]] && pid=$(<"$state/$1.pid") && [[ -n $pid ]] || return 1
-  [[ $(cat "/proc/$pid/comm" 2>/dev/null) == docker-registry ]] && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
-install_missing() {
-  command -v docker-registry >/dev/null && command -v curl >/dev/null && [[ -x /bin/busybox ]] && return
-  say "installing docker-registry"
-  # RUNLEVEL=1 keeps the package from starting its service.
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install docker-registry busybox-static curl)
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
-}
 
 start_server() { # NAME PORT [AUTH]
   mkdir -p "$state/data"
@@ -59,17 +27,9 @@ storage:
 http: {addr: "127.0.0.1:$2"}
 ${3:-}
 YML
-  setsid docker-registry serve "$state/$1.yml" >"$state/$1.log" 2>&1 </dev/null &
-  echo $! >"$state/$1.pid"
-  for _ in $(seq 120); do
-    # Another's server on this port must not be taken for ours.
-    running "$1" || break
-    # 401 is an answer.
-    curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$2/v2/" && return
-    sleep 0.25
-  done
-  tail -20 "$state/$1.log" >&2
-  fail "the registry did not start"
+  launch "$1" docker-registry serve "$state/$1.yml"
+  # 401 is an answer.
+  await "$1" curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$2/v2/"
 }
 
 start_guarded() {
@@ -93,10 +53,7 @@ put_image() { # REPOSITORY TAG...
   api -o /dev/null -H "Accept: $manifest" "$url/v2/$repository/manifests/${*: -1}" 2>/dev/null && return
   local work layer config tag
   work=$(mktemp -d)
-  mkdir -p "$work"/root/{bin,tmp,www}
-  cp /bin/busybox "$work/root/bin/"
-  /bin/busybox --list | while read -r applet; do [[ -e $work/root/bin/$applet ]] || ln -s busybox "$work/root/bin/$applet"; done
-  echo hello >"$work/root/www/index.html"
+  busybox_root "$work/root"
   tar -C "$work/root" --sort=name --mtime=@0 --owner=0 --group=0 -cf "$work/layer.tar" .
   gzip -kn "$work/layer.tar"
   cat >"$work/config.json" <<JSON
@@ -117,7 +74,7 @@ JSON
 }
 
 start() {
-  install_missing
+  install docker-registry busybox-static curl
   running registry || start_server registry "$port"
   running guarded || start_guarded
   put_image library/busybox 1.35 1.36 latest
@@ -132,29 +89,11 @@ show() {
   echo "CLOUDGATEWAY_TEST_REGISTRY_PASSWORD=$password"
 }
 
-stop_server() { # NAME
-  running "$1" || return 0
-  local pid
-  pid=$(<"$state/$1.pid")
-  kill "$pid"
-  for _ in $(seq 40); do
-    running "$1" || break
-    sleep 0.25
-  done
-  if running "$1"; then
-    kill -9 "$pid"
-  fi
-  rm -f "$state/$1.pid"
-}
+ready() { running registry && running guarded; }
 
 stop() {
-  stop_server guarded
-  stop_server registry
+  halt guarded
+  halt registry
 }
 
-case $action in
-  start) start ;;
-  stop) stop ;;
-  status) running registry && running guarded && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+act

@@ -3,70 +3,17 @@
 #   tests/backends/s3.sh start|stop|status|purge [STATE_DIR]      export $(tests/backends/s3.sh start)
 # start installs what is missing and makes two users; started again on the same STATE_DIR it still has the users and their objects.
 #   S3_PORT  default 27480; the monitor takes the next port, the OSD some of the twenty behind that
-set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/s3}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 port=${S3_PORT:-27480}
 conf=$state/ceph.conf
 region=eu-central-1
 # Characters that a signature or a query could get wrong.
 secret=gateway/test+secret=0123456789/abcdefgh+
 
-say() { echo "s3: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-# running NAME: the daemon of this name was started here and lives. A process that has its number by chance does not count.
-running() {
-  local pid
-  [[ -f $state/$1.pid ]] && pid=$(<"$state/$1.pid") && [[ -n $pid ]] || return 1
-  [[ $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null) == *"$conf"* ]] && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
-# run NAME COMMAND…: starts a daemon.
-run() {
-  local name=$1
-  shift
-  setsid "$@" -c "$conf" -f >>"$state/$name.log" 2>&1 </dev/null &
-  echo $! >"$state/$name.pid"
-}
-
-# halt NAME: asks a daemon to end, and makes it.
-halt() {
-  local pid
-  running "$1" || return 0
-  pid=$(<"$state/$1.pid")
-  kill "$pid"
-  for _ in $(seq 40); do
-    running "$1" || break
-    sleep 0.25
-  done
-  if running "$1"; then
-    kill -9 "$pid"
-  fi
-  rm -f "$state/$1.pid"
-}
-
-install_missing() {
-  command -v ceph-mon >/dev/null && command -v ceph-osd >/dev/null && command -v radosgw >/dev/null && command -v curl >/dev/null && return
-  say "installing Ceph"
-  # RUNLEVEL=1 keeps the packages from starting their services.
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install ceph-mon ceph-osd radosgw curl)
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
-}
+# daemon NAME COMMAND…
+daemon() { launch "$@" -c "$conf" -f; }
 
 configure() {
   cat >"$conf" <<INI
@@ -142,34 +89,28 @@ make_users() {
   timeout 60 radosgw-admin -c "$conf" zonegroup modify --rgw-zonegroup=default --api-name="$region"
 }
 
-answers() { curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$port/"; }
-
 start_server() {
   configure
-  [[ -f $state/made ]] || make_monitor >>"$state/make.log" 2>&1 || fail "the monitor cannot be made, see $state/make.log"
-  run mon ceph-mon --id a
-  [[ -f $state/made ]] || make_osd >>"$state/make.log" 2>&1 || fail "the OSD cannot be made, see $state/make.log"
-  run osd ceph-osd --id 0
-  [[ -f $state/made ]] || make_users >>"$state/make.log" 2>&1 || fail "the users cannot be made, see $state/make.log"
-  run radosgw radosgw
-  for _ in $(seq 240); do
-    # Another's server on this port must not be taken for ours.
-    running radosgw || break
-    answers && touch "$state/made" && return
-    sleep 0.25
-  done
-  tail -20 "$state/radosgw.log" >&2
-  fail "the gateway did not start"
+  [[ -f $state/made ]] || make_monitor >>"$state/log/make" 2>&1 || fail "the monitor cannot be made, see $state/log/make"
+  daemon mon ceph-mon --id a
+  [[ -f $state/made ]] || make_osd >>"$state/log/make" 2>&1 || fail "the OSD cannot be made, see $state/log/make"
+  daemon osd ceph-osd --id 0
+  [[ -f $state/made ]] || make_users >>"$state/log/make" 2>&1 || fail "the users cannot be made, see $state/log/make"
+  daemon radosgw radosgw
+  await radosgw curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$port/"
+  touch "$state/made"
 }
 
 start() {
-  if ! running radosgw; then
+  if ! ready; then
     stop
-    install_missing
+    install ceph-mon ceph-osd radosgw curl
     start_server
   fi
   show
 }
+
+ready() { running radosgw; }
 
 show() {
   echo "CLOUDGATEWAY_TEST_S3=http://127.0.0.1:$port"
@@ -186,9 +127,4 @@ stop() {
   halt mon
 }
 
-case $action in
-  start) start ;;
-  stop) stop ;;
-  status) running radosgw && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+act

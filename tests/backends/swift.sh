@@ -6,18 +6,9 @@
 #   KEYSTONE_URL       such as http://127.0.0.1:5000/v3: a second proxy, five ports on, takes tokens of this Keystone for the accounts
 #                      KEY_<project id>. One proxy for both would ask Keystone about each token of tempauth's too, with every request.
 #   KEYSTONE_PASSWORD  the password of Keystone's user "service" in the project "service"
-set -euo pipefail
+# shellcheck source-path=SCRIPTDIR
+. "$(dirname "$0")/common.sh"
 
-usage() {
-  echo "usage: $0 start|stop|status|purge [STATE_DIR]" >&2
-  exit 2
-}
-
-action=${1:-}
-[[ $action =~ ^(start|stop|status|purge)$ ]] || usage
-state=${2:-${TMPDIR:-/tmp}/cloudgateway-backends/swift}
-mkdir -p "$state"
-state=$(cd "$state" && pwd)
 port=${SWIFT_PORT:-24080}
 keystone=${KEYSTONE_URL:-}
 url=http://127.0.0.1:$port
@@ -27,32 +18,9 @@ declare -A ports=([cache]=$((port + 4)) [account]=$((port + 1)) [container]=$((p
 order=(cache account container object proxy)
 [[ -z ${KEYSTONE_URL:-} ]] || order+=(keystone)
 
-say() { echo "swift: $*" >&2; }
-
-fail() {
-  say "$*"
-  exit 1
-}
-
-# A process of that number that is not ours, or one that has ended and was not waited for, does not count.
-running() {
-  local pid
-  [[ -f $state/$1.pid ]] && pid=$(<"$state/$1.pid") && [[ -n $pid && -r /proc/$pid/cmdline ]] || return 1
-  grep -qF -e "$state" -e "memcached" "/proc/$pid/cmdline" && ! grep -q '^State:.Z' "/proc/$pid/status"
-}
-
 install_missing() {
-  local packages=(python3-swift memcached curl) missing=() package
-  [[ -z $keystone ]] || packages+=(python3-keystonemiddleware)
-  for package in "${packages[@]}"; do
-    [[ $(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
-  done
-  [[ ${#missing[@]} != 0 ]] || return 0
-  say "installing ${missing[*]}"
-  # RUNLEVEL=1 keeps the packages from starting their services.
-  local install=(env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -y -qq -o DPkg::Lock::Timeout=600 --no-install-recommends
-    install "${missing[@]}")
-  "${install[@]}" >&2 || { apt-get update -qq >&2 && "${install[@]}" >&2; } || fail "the packages cannot be installed"
+  install python3-swift memcached curl
+  [[ -z $keystone ]] || install python3-keystonemiddleware
 }
 
 # settings_of PART PORT: what every part's configuration begins with.
@@ -187,15 +155,15 @@ else:
 PY
 }
 
-launch() { # PART
+launch_part() {
   local command=(/usr/bin/python3 "$state/etc/launch.py" "$1")
   [[ $1 != cache ]] || command=(memcached -l 127.0.0.1 -p "${ports[cache]}" -U 0 -m 64 -u "$(id -un)")
-  setsid "${command[@]}" >>"$state/$1.log" 2>&1 </dev/null &
-  echo $! >"$state/$1.pid"
+  launch "$1" "${command[@]}"
 }
 
 # It answers a login, and the key of its temporary addresses is on the account.
-ready() {
+answers() {
+  ready || return 1
   local token
   [[ -z $keystone ]] || curl -sf --max-time 10 -o /dev/null "http://127.0.0.1:${ports[keystone]}/healthcheck" || return 1
   token=$(curl -sf --max-time 10 -o /dev/null -D - -H 'X-Auth-User: test:tester' -H 'X-Auth-Key: testing' "$url/auth/v1.0" |
@@ -203,7 +171,7 @@ ready() {
   curl -sf --max-time 10 -X POST -H "X-Auth-Token: $token" -H "X-Account-Meta-Temp-URL-Key: $link_key" "$url/v1/AUTH_test"
 }
 
-complete() {
+ready() {
   local part
   for part in "${order[@]}"; do
     running "$part" || return 1
@@ -211,32 +179,18 @@ complete() {
 }
 
 start() {
-  if ! complete; then
+  if ! ready; then
     stop # what a failed start has left
     install_missing
     configure
     /usr/bin/python3 "$state/etc/launch.py" rings "${ports[account]}" "${ports[container]}" "${ports[object]}"
     local part
     for part in "${order[@]}"; do
-      launch "$part"
+      launch_part "$part"
     done
   fi
-  wait_until_ready
+  await proxy answers
   show
-}
-
-wait_until_ready() {
-  local part
-  for _ in $(seq 240); do
-    for part in "${order[@]}"; do
-      # Another's server on this port must not be taken for ours.
-      running "$part" || { tail -20 "$state/$part.log" >&2 && fail "$part ended"; }
-    done
-    ! ready 2>/dev/null || return 0
-    sleep 0.25
-  done
-  tail -20 "$state/proxy.log" >&2
-  fail "the proxy did not start"
 }
 
 show() {
@@ -249,29 +203,6 @@ show() {
   echo "CLOUDGATEWAY_TEST_SWIFT_S3_REGION=us-east-1"
 }
 
-stop() {
-  local part ours=()
-  for part in "${!ports[@]}"; do
-    if running "$part"; then
-      ours+=("$part")
-      kill -- "-$(<"$state/$part.pid")"
-    fi
-  done
-  for part in "${ours[@]}"; do
-    for _ in $(seq 40); do
-      running "$part" || break
-      sleep 0.25
-    done
-    kill -9 -- "-$(<"$state/$part.pid")" 2>/dev/null || true
-  done
-  for part in "${!ports[@]}"; do
-    rm -f "$state/$part.pid"
-  done
-}
+stop() { halt_groups "${!ports[@]}"; }
 
-case $action in
-  start) start ;;
-  stop) stop ;;
-  status) running proxy && show || fail "not running" ;;
-  purge) stop && rm -rf "$state" ;;
-esac
+act
