@@ -1,6 +1,7 @@
 using Gateway.Conformance;
 using Gateway.Conformance.Simulators;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Tests.Answers;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -61,6 +62,25 @@ public sealed class CoverageTests
 
         Assert.All(
             Catalog().All.Where(provider => provider.FindDriver(typeof(Contracts.INodeDriver)) is { NeedsHttp: true }),
+            provider => Assert.Contains(provider.Name, tried)
+        );
+    }
+
+    [Fact]
+    public void Every_provider_over_http_is_tried_with_answers_that_lack_something()
+    {
+        var tried = typeof(CoverageTests)
+            .Assembly.GetTypes()
+            .Where(type =>
+                type.BaseType is { IsGenericType: true } parent && parent.GetGenericTypeDefinition() == typeof(BrokenAnswerTests<>)
+            )
+            .Select(type => ProviderOf(type.BaseType!.GenericTypeArguments[0]))
+            // It is Docker's API, spoken by Docker's drivers.
+            .Append("triton-docker")
+            .ToHashSet(StringComparer.Ordinal);
+
+        Assert.All(
+            Catalog().All.Where(provider => provider.FindDriver(typeof(Contracts.IConnectionCheckDriver)) is { NeedsHttp: true }),
             provider => Assert.Contains(provider.Name, tried)
         );
     }

@@ -36,6 +36,9 @@ internal sealed class TestGateway : IConnectionSource, IAsyncDisposable
     public Connection Connect(string name, string provider, params (string Name, string? Value)[] settings) =>
         _connections[name] = Catalog.ReadConnection(name, Section([("Provider", provider), .. settings]));
 
+    /// <summary>Adds a connection that has been read elsewhere.</summary>
+    public void Add(Connection connection) => _connections[connection.Name] = connection;
+
     public TContract Open<TContract>(string connection)
         where TContract : class => _services.GetRequiredService<DriverFactory>().Open<TContract>(connection);
 

@@ -9,7 +9,7 @@ namespace Gateway.Bench.Fuzz;
 internal static class FuzzCommand
 {
     public const string Usage =
-        "--gateway Gateway.Api.dll --requests 200000 --inputs 1000000 --seed 1 [--parsers name,name]   what no tidy caller or cloud sends";
+        "--gateway Gateway.Api.dll --requests 200000 --inputs 1000000 --seed 1 [--parsers name,name] [--longest 50]   what no tidy caller or cloud sends";
 
     // A fresh gateway now and then: what thousands of requests have made would slow down lists.
     private const int RequestsOfProcess = 10_000;
@@ -17,6 +17,7 @@ internal static class FuzzCommand
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
         var seed = options.Number("seed", 1);
+        HttpFuzz.Longest = TimeSpan.FromMilliseconds(options.Number("longest", 50));
         var faults = 0;
         if (options.Number("inputs", 1_000_000) is > 0 and var inputs)
         {

@@ -13,7 +13,7 @@ namespace Gateway.Bench.Fuzz;
 /// </summary>
 internal sealed class HttpFuzz(Uri gateway, int seed)
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(50);
+    public static TimeSpan Longest { get; set; } = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
     private const int AtOnce = 4;
     private const int MostUnfinished = 256;

@@ -46,8 +46,10 @@ internal static class JsonHttp
         try
         {
             await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken)
-                ?? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.");
+            var answer = await JsonSerializer.DeserializeAsync(body, type.Strict(), cancellationToken);
+            return answer is null || (answer is IReadOnlyList<object?> items && items.Contains(null))
+                ? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.")
+                : answer;
         }
         catch (JsonException e)
         {

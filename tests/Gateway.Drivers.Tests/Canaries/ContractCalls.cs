@@ -23,27 +23,43 @@ internal static class ContractCalls
             .SelectMany(contract => contract.GetMethods().Where(method => !method.IsSpecialName), (contract, method) => (contract, method));
 
     /// <summary>Makes the call and reads its answer to the end.</summary>
-    public static async Task CallAsync(object driver, MethodInfo method, CancellationToken cancellationToken)
+    /// <param name="given">Arguments by the names of their parameters; null for one of the right form.</param>
+    /// <returns>What the call answers; of a stream all items.</returns>
+    public static async Task<object?> CallAsync(
+        object driver,
+        MethodInfo method,
+        CancellationToken cancellationToken,
+        Func<string, object?>? given = null
+    )
     {
-        object?[] arguments = [.. method.GetParameters().Select(parameter => Argument(parameter, cancellationToken))];
+        object?[] arguments =
+        [
+            .. method.GetParameters().Select(parameter => given?.Invoke(parameter.Name!) ?? Argument(parameter, cancellationToken)),
+        ];
         var answer = method.Invoke(driver, BindingFlags.DoNotWrapExceptions, null, arguments, null);
         if (answer is Task task)
         {
             await task;
-            return;
+            return method.ReturnType.IsGenericType ? task.GetType().GetProperty("Result")!.GetValue(task) : null;
         }
 
         // IAsyncEnumerable<T>, whose T is known to the method only.
-        await (Task)
+        return await (Task<object?>)
             typeof(ContractCalls)
                 .GetMethod(nameof(ReadAsync), BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(method.ReturnType.GetGenericArguments())
                 .Invoke(null, [answer, cancellationToken])!;
     }
 
-    private static async Task ReadAsync<T>(IAsyncEnumerable<T> items, CancellationToken cancellationToken)
+    private static async Task<object?> ReadAsync<T>(IAsyncEnumerable<T> items, CancellationToken cancellationToken)
     {
-        await foreach (var item in items.WithCancellation(cancellationToken)) { }
+        var all = new List<T>();
+        await foreach (var item in items.WithCancellation(cancellationToken))
+        {
+            all.Add(item);
+        }
+
+        return all;
     }
 
     private static object? Argument(ParameterInfo parameter, CancellationToken cancellationToken)

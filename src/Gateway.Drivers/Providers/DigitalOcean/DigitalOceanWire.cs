@@ -31,7 +31,9 @@ internal sealed class Slugged
 
 internal sealed class DropletWire
 {
+    [JsonRequired]
     public long Id { get; set; }
+
     public string Name { get; set; } = "";
     public string? Status { get; set; }
     public DateTimeOffset? CreatedAt { get; set; }
@@ -78,12 +80,12 @@ internal sealed record CreateDropletBody(
 
 internal sealed record DropletActionBody(string Type, string? Name = null, string? Size = null, bool? Disk = null);
 
-internal sealed record ActionWire(long Id, string? Status, string? Type);
+internal sealed record ActionWire([property: JsonRequired] long Id, string? Status, string? Type);
 
 internal sealed record ActionAnswer([property: JsonRequired] ActionWire Action);
 
 internal sealed record ImageWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string? Name,
     string? Distribution,
     string? Slug,
@@ -98,7 +100,7 @@ internal sealed record ImageList([property: JsonRequired] ImageWire[] Images, Li
 
 internal sealed record ImageAnswer([property: JsonRequired] ImageWire Image);
 
-internal sealed record DropletSnapshotWire(long Id, string? Name);
+internal sealed record DropletSnapshotWire([property: JsonRequired] long Id, string? Name);
 
 internal sealed record DropletSnapshotList([property: JsonRequired] DropletSnapshotWire[] Snapshots);
 
@@ -119,7 +121,7 @@ internal sealed record RegionWire(string Slug, string? Name, bool? Available, st
 
 internal sealed record RegionList([property: JsonRequired] RegionWire[] Regions, Links? Links) : IListAnswer;
 
-internal sealed record KeyWire(long Id, string? Name, string? Fingerprint, string? PublicKey);
+internal sealed record KeyWire([property: JsonRequired] long Id, string? Name, string? Fingerprint, string? PublicKey);
 
 internal sealed record KeyList([property: JsonRequired] KeyWire[] SshKeys, Links? Links) : IListAnswer;
 

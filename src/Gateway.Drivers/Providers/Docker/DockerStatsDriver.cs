@@ -37,7 +37,7 @@ internal sealed class DockerStatsDriver(HttpClient http, Connection connection, 
         );
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         await using var lines = JsonSerializer
-            .DeserializeAsyncEnumerable(body, DockerJson.Default.StatsLine, topLevelValues: true, cancellationToken)
+            .DeserializeAsyncEnumerable(body, DockerJson.Default.StatsLine.Strict(), topLevelValues: true, cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         var before = (ContainerStats?)null;
         while (await HasMoreAsync(response, lines))

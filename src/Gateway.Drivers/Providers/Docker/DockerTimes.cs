@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gateway.Drivers.Http;
 
 namespace Gateway.Drivers.Providers.Docker;
 
@@ -7,7 +8,7 @@ internal static class DockerTimes
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    public static DateTimeOffset? FromSeconds(long seconds) => seconds > 0 ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+    public static DateTimeOffset? FromSeconds(long seconds) => seconds > 0 ? UnixTime.OfSeconds(seconds) : null;
 
     /// <summary>In whole seconds, as lists have it: a thing is as old in one answer as in the other.</summary>
     public static DateTimeOffset? ReadSeconds(string? text) => Read(text) is { } time ? FromSeconds(time.ToUnixTimeSeconds()) : null;

@@ -15,7 +15,7 @@ internal sealed class PullLines(HttpResponseMessage response, ImageReference ima
         using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(either.Token);
         await using var lines = JsonSerializer
-            .DeserializeAsyncEnumerable(body, DockerJson.Default.PullLine, topLevelValues: true, either.Token)
+            .DeserializeAsyncEnumerable(body, DockerJson.Default.PullLine.Strict(), topLevelValues: true, either.Token)
             .GetAsyncEnumerator(either.Token);
         while (await HasMoreAsync(lines, cancellationToken))
         {

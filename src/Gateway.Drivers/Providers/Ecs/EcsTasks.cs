@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Ecs;
@@ -88,8 +89,7 @@ internal static class EcsTasks
             : null;
 
     /// <summary>Seconds since 1970 as a time.</summary>
-    public static DateTimeOffset? Time(double? seconds) =>
-        seconds is { } given ? DateTimeOffset.UnixEpoch.AddMilliseconds(Math.Round(given * 1000)) : null;
+    public static DateTimeOffset? Time(double? seconds) => UnixTime.OfSeconds(seconds);
 
     private static DefinedContainer? Container(this DefinitionAnswer definition) =>
         definition.TaskDefinition.ContainerDefinitions is [var first, ..] ? first : null;

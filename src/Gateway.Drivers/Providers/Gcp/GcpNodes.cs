@@ -47,10 +47,7 @@ internal static class GcpNodes
             Image = MetadataOf(instance, ImageKey) is { } image ? image : (ResourceId?)null,
             Location = zone,
             KeyPairs = MetadataOf(instance, KeyPairsKey) is { } keys ? [.. keys.Split(',').Select(key => (ResourceId)key)] : [],
-            Volumes =
-            [
-                .. (instance.Disks ?? []).Where(disk => disk.Source is not null).Select(disk => GcpId.OfAddress(disk.Source)!.Value),
-            ],
+            Volumes = [.. (instance.Disks ?? []).Select(disk => GcpId.OfAddress(disk.Source)).OfType<ResourceId>()],
             Tags = instance.Labels ?? [],
             Extra = ToExtra(instance),
         };

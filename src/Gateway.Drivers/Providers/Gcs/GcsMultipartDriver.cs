@@ -87,7 +87,8 @@ internal sealed partial class GcsMultipartDriver(
         var all = await _client.ListAllAsync(upload.Bucket, folder, cancellationToken);
         return
         [
-            .. all.Select(item => (Item: item, Number: NumberOf(item.Name[folder.Length..])))
+            .. all.Where(item => item.Name.StartsWith(folder, StringComparison.Ordinal))
+                .Select(item => (Item: item, Number: NumberOf(item.Name[folder.Length..])))
                 .Where(part => part.Number is not null)
                 .OrderBy(part => part.Number)
                 .Select(part => ToPart(part.Number!.Value, part.Item)),
@@ -257,7 +258,10 @@ internal sealed partial class GcsMultipartDriver(
     private static int? NumberOf(string name) =>
         int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static string? IdOf(string name) => name[GcsNames.Uploads.Length..].Split('/') is [var id, _] ? id : null;
+    private static string? IdOf(string name) =>
+        name.StartsWith(GcsNames.Uploads, StringComparison.Ordinal) && name[GcsNames.Uploads.Length..].Split('/') is [var id, _]
+            ? id
+            : null;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of the completed upload {Upload} to bucket {Bucket} could not be removed")]
     private partial void LogLeft(Exception e, string bucket, string upload);

@@ -59,24 +59,33 @@ internal sealed class HetznerCatalogDriver(HttpClient http, Connection connectio
             Name = type.Name,
             State = ResourceState.Available,
             Vcpus = type.Cores,
-            MemoryMiB = (int)(type.Memory * MiBInGB),
+            MemoryMiB = type.Memory < int.MaxValue ? (type.Memory * MiBInGB).Ceiling() : null,
             DiskGiB = type.Disk,
             PricePerHour = price,
             Currency = price is null ? null : Currency,
             Locations = [.. (type.Locations ?? []).Select(location => HetznerClient.ToId(location.Id))],
             Extra = new Dictionary<string, JsonElement>
             {
-                ["prices"] = type.Prices,
+                ["prices"] = type.Prices ?? JsonElement.Parse("null"),
                 ["architecture"] = JsonSerializer.SerializeToElement(type.Architecture),
                 ["cpuType"] = JsonSerializer.SerializeToElement(type.CpuType),
             },
         };
     }
 
-    private static decimal? LowestPrice(JsonElement prices) =>
-        (prices.ValueKind == JsonValueKind.Array ? prices.Deserialize(HetznerJson.Default.IReadOnlyListPriceWire)! : [])
-            .Select(price => (decimal?)decimal.Parse(price.PriceHourly.Net, NumberStyles.Float, CultureInfo.InvariantCulture))
-            .Min();
+    private static decimal? LowestPrice(JsonElement? prices) =>
+        prices is { ValueKind: JsonValueKind.Array } all ? all.EnumerateArray().Select(PriceOf).Min() : null;
+
+    // Null where it is none, or in another form than ever.
+    private static decimal? PriceOf(JsonElement price) =>
+        price.ValueKind == JsonValueKind.Object
+        && price.TryGetProperty("price_hourly", out var hourly)
+        && hourly.ValueKind == JsonValueKind.Object
+        && hourly.TryGetProperty("net", out var net)
+        && net.ValueKind == JsonValueKind.String
+        && decimal.TryParse(net.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var amount)
+            ? amount
+            : null;
 
     private Location ToLocation(LocationWire location) =>
         new()

@@ -67,7 +67,7 @@ internal sealed class HetznerImageDriver(HttpClient http, Connection connection)
                 "arm" => "aarch64",
                 var other => other,
             },
-            MinDiskGiB = image.DiskSize is { } disk ? (int)Math.Ceiling(disk) : null,
+            MinDiskGiB = image.DiskSize?.Ceiling(),
             SourceNode = HetznerClient.ToId(image.CreatedFrom),
             Extra = image.Type is null
                 ? new Dictionary<string, JsonElement>()

@@ -17,14 +17,14 @@ internal sealed record Meta(Pagination? Pagination);
 
 internal sealed record Pagination(int? NextPage);
 
-internal sealed record ActionWire(long Id, string Status, HetznerError? Error);
+internal sealed record ActionWire([property: JsonRequired] long Id, string Status, HetznerError? Error);
 
 internal sealed record ActionAnswer(ActionWire? Action);
 
 internal sealed record Named(long Id, string? Name);
 
 internal sealed record ServerWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string Name,
     string Status,
     DateTimeOffset? Created,
@@ -73,7 +73,7 @@ internal sealed record RenameBody(string Name);
 internal sealed record ChangeTypeBody(string ServerType, bool UpgradeDisk);
 
 internal sealed record ImageWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string? Type,
     string Status,
     string? Name,
@@ -92,12 +92,12 @@ internal sealed record ImageAnswer([property: JsonRequired] ImageWire Image, Act
 internal sealed record CreateImageBody(string Description, string Type);
 
 internal sealed record ServerTypeWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string Name,
     decimal Cores,
     decimal Memory,
     int Disk,
-    JsonElement Prices,
+    JsonElement? Prices,
     IReadOnlyList<Named>? Locations,
     string? Architecture,
     string? CpuType
@@ -107,17 +107,19 @@ internal sealed record ServerTypeList([property: JsonRequired] IReadOnlyList<Ser
 
 internal sealed record ServerTypeAnswer([property: JsonRequired] ServerTypeWire ServerType);
 
-internal sealed record PriceWire(string Location, AmountWire PriceHourly);
-
-internal sealed record AmountWire(string Net);
-
-internal sealed record LocationWire(long Id, string Name, string? Country, string? City, string? NetworkZone);
+internal sealed record LocationWire([property: JsonRequired] long Id, string Name, string? Country, string? City, string? NetworkZone);
 
 internal sealed record LocationList([property: JsonRequired] IReadOnlyList<LocationWire> Locations, Meta? Meta);
 
 internal sealed record LocationAnswer([property: JsonRequired] LocationWire Location);
 
-internal sealed record SshKeyWire(long Id, string Name, string? Fingerprint, string? PublicKey, DateTimeOffset? Created);
+internal sealed record SshKeyWire(
+    [property: JsonRequired] long Id,
+    string Name,
+    string? Fingerprint,
+    string? PublicKey,
+    DateTimeOffset? Created
+);
 
 internal sealed record SshKeyList([property: JsonRequired] IReadOnlyList<SshKeyWire> SshKeys, Meta? Meta);
 
@@ -126,7 +128,7 @@ internal sealed record SshKeyAnswer([property: JsonRequired] SshKeyWire SshKey);
 internal sealed record CreateSshKeyBody(string Name, string PublicKey);
 
 internal sealed record VolumeWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string Name,
     string Status,
     DateTimeOffset? Created,
@@ -161,7 +163,6 @@ internal sealed record AttachBody(long Server, bool Automount);
 [JsonSerializable(typeof(CreateImageBody))]
 [JsonSerializable(typeof(ServerTypeList))]
 [JsonSerializable(typeof(ServerTypeAnswer))]
-[JsonSerializable(typeof(IReadOnlyList<PriceWire>))]
 [JsonSerializable(typeof(LocationList))]
 [JsonSerializable(typeof(LocationAnswer))]
 [JsonSerializable(typeof(SshKeyList))]

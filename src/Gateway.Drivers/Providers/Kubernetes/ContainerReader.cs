@@ -31,13 +31,13 @@ internal static class ContainerReader
     /// </summary>
     public static string? DeploymentOf(Pod pod) =>
         ControllerOf(pod) is { Kind: "ReplicaSet", Name: { } set }
-        && pod.Metadata?.Labels?.GetValueOrDefault("pod-template-hash") is { Length: > 0 } hash
+        && pod.Metadata.Labels?.GetValueOrDefault("pod-template-hash") is { Length: > 0 } hash
         && set.EndsWith($"-{hash}", StringComparison.Ordinal)
             ? set[..^(hash.Length + 1)]
             : null;
 
     /// <summary>What would make a pod again that is destroyed; null for a bare pod.</summary>
-    public static OwnerReference? ControllerOf(Pod pod) => pod.Metadata?.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true);
+    public static OwnerReference? ControllerOf(Pod pod) => pod.Metadata.OwnerReferences?.FirstOrDefault(owner => owner.Controller == true);
 
     /// <summary>A text of ours as Kubernetes has to get it: it takes <c>$(NAME)</c> in commands for variables, and <c>$$</c> for a dollar.</summary>
     public static string Escape(string text) => text.Replace("$", "$$", StringComparison.Ordinal);
@@ -49,7 +49,7 @@ internal static class ContainerReader
         var fare = KubernetesStates.Of(pod, spec.Name);
         var status = KubernetesStates.StatusOf(pod, spec.Name);
         var controller = ControllerOf(pod);
-        return ToContainer(origin, pod.Metadata!, pod.Spec, spec, fare, isDeployment: false) with
+        return ToContainer(origin, pod.Metadata, pod.Spec, spec, fare, isDeployment: false) with
         {
             Addresses = AddressesOf([pod]),
             Extra = Extra(
@@ -66,14 +66,14 @@ internal static class ContainerReader
     {
         var fare = DeploymentStates.Of(deployment, pods, spec.Name);
         var live = DeploymentStates.Live(pods).ToList();
-        return ToContainer(origin, deployment.Metadata!, deployment.Spec?.Template?.Spec, spec, fare, isDeployment: true) with
+        return ToContainer(origin, deployment.Metadata, deployment.Spec?.Template?.Spec, spec, fare, isDeployment: true) with
         {
             Addresses = AddressesOf(live),
             Extra = Extra(
                 ("container", Text(spec.Name)),
                 ("replicas", Number(DeploymentStates.WantedReplicas(deployment))),
                 ("readyReplicas", Number(deployment.Status?.ReadyReplicas ?? 0)),
-                ("pods", Texts(live.Select(pod => pod.Metadata?.Name).OfType<string>())),
+                ("pods", Texts(live.Select(pod => pod.Metadata.Name).OfType<string>())),
                 ("restartCount", Number(live.Sum(pod => KubernetesStates.StatusOf(pod, spec.Name)?.RestartCount ?? 0)))
             ),
         };
@@ -81,7 +81,7 @@ internal static class ContainerReader
 
     private static Container ToContainer(
         Connection origin,
-        ObjectMeta meta,
+        HousedMeta meta,
         PodSpec? pod,
         ContainerSpec spec,
         Fare fare,
@@ -90,11 +90,11 @@ internal static class ContainerReader
         new()
         {
             Origin = origin,
-            Id = new KubernetesId(meta.Namespace!, meta.Name!, spec.Name, isDeployment).ToString(),
+            Id = new KubernetesId(meta.Namespace, meta.Name, spec.Name, isDeployment).ToString(),
             // What people named is the pod or the deployment; only where it has several containers do their own names tell them apart.
             Name = SpecsOf(pod).Count() == 1 ? meta.Name : spec.Name,
             Group = meta.Name,
-            Cluster = meta.Namespace!,
+            Cluster = meta.Namespace,
             State = fare.State,
             NativeState = fare.Native,
             ExitCode = fare.ExitCode,

@@ -10,7 +10,7 @@ internal static class DeploymentStates
 
     public static Fare Of(Deployment deployment, IReadOnlyList<Pod> pods, string container)
     {
-        if (deployment.Metadata?.DeletionTimestamp is not null)
+        if (deployment.Metadata.DeletionTimestamp is not null)
         {
             return new Fare(ContainerState.Stopping, "Terminating");
         }
@@ -32,9 +32,9 @@ internal static class DeploymentStates
 
     /// <summary>The pods that count, the newest first: not those that are going, or that have ended and were replaced.</summary>
     public static IEnumerable<Pod> Live(IEnumerable<Pod> pods) =>
-        pods.Where(pod => pod.Metadata?.DeletionTimestamp is null && pod.Status?.Phase is not ("Failed" or "Succeeded"))
-            .OrderByDescending(pod => pod.Metadata?.CreationTimestamp)
-            .ThenBy(pod => pod.Metadata?.Name, StringComparer.Ordinal);
+        pods.Where(pod => pod.Metadata.DeletionTimestamp is null && pod.Status?.Phase is not ("Failed" or "Succeeded"))
+            .OrderByDescending(pod => pod.Metadata.CreationTimestamp)
+            .ThenBy(pod => pod.Metadata.Name, StringComparer.Ordinal);
 
     private static Fare? NotMade(Deployment deployment, List<Fare> fares) =>
         fares.Count < WantedReplicas(deployment)
@@ -46,8 +46,8 @@ internal static class DeploymentStates
     private static Fare? OnTheWay(Deployment deployment, IReadOnlyList<Pod> pods, List<Fare> fares)
     {
         var running = fares.Count(fare => fare.State == ContainerState.Running);
-        var isSeen = deployment.Status?.ObservedGeneration >= deployment.Metadata?.Generation;
-        var revisions = Live(pods).Select(pod => pod.Metadata?.Labels?.GetValueOrDefault(RevisionLabel)).Distinct().Count();
+        var isSeen = deployment.Status?.ObservedGeneration >= deployment.Metadata.Generation;
+        var revisions = Live(pods).Select(pod => pod.Metadata.Labels?.GetValueOrDefault(RevisionLabel)).Distinct().Count();
         if (isSeen && revisions == 1 && running == fares.Count && running >= WantedReplicas(deployment))
         {
             return null;

@@ -40,7 +40,7 @@ internal sealed class KubernetesContainerDriver(HttpClient http, Connection conn
             // In the foreground it is there, and stopping, until its pods are gone.
             await _cluster.DeleteAsync(
                 KubernetesClient.Deployments(unit.Id.Namespace, unit.Id.Unit),
-                new DeleteOptions { PropagationPolicy = "Foreground", Preconditions = new DeletePreconditions(deployment.Metadata?.Uid) },
+                new DeleteOptions { PropagationPolicy = "Foreground", Preconditions = new DeletePreconditions(deployment.Metadata.Uid) },
                 cancellationToken
             );
             return;
@@ -149,9 +149,9 @@ internal sealed class KubernetesContainerDriver(HttpClient http, Connection conn
             {
                 // 0 would take the pod off the list while it may still run: Kubernetes' own tools say 1 for "now".
                 GracePeriodSeconds = grace is { } given ? Math.Max(1, (long)Math.Ceiling(given.TotalSeconds)) : null,
-                Preconditions = new DeletePreconditions(pod.Metadata?.Uid),
+                Preconditions = new DeletePreconditions(pod.Metadata.Uid),
             };
-            await _cluster.DeleteAsync(KubernetesClient.Pods(pod.Metadata?.Namespace, pod.Metadata?.Name), options, cancellationToken);
+            await _cluster.DeleteAsync(KubernetesClient.Pods(pod.Metadata.Namespace, pod.Metadata.Name), options, cancellationToken);
             return true;
         }
         catch (DriverException e) when (grace is not null && e.Kind is DriverErrorKind.NotFound or DriverErrorKind.Conflict)
@@ -191,7 +191,7 @@ internal sealed class KubernetesContainerDriver(HttpClient http, Connection conn
             : $"the {controller.Kind} '{controller.Name}'";
 
     private static int FormerReplicas(Deployment deployment) =>
-        deployment.Metadata?.Annotations?.GetValueOrDefault(KubernetesDeployment.ReplicasAnnotation) is { } text
+        deployment.Metadata.Annotations?.GetValueOrDefault(KubernetesDeployment.ReplicasAnnotation) is { } text
         && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var replicas)
         && replicas > 0
             ? replicas

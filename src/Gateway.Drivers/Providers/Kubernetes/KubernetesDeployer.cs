@@ -47,8 +47,8 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        await OwnAsync(request.Namespace, secret, "apps/v1", "Deployment", made.Metadata!, cancellationToken);
-        return made.ToContainers([], connection).First();
+        await OwnAsync(request.Namespace, secret, "apps/v1", "Deployment", made.Metadata, cancellationToken);
+        return Only(made.ToContainers([], connection));
     }
 
     private async Task<Container> MakePodAsync(KubernetesDeployment request, string? secret, CancellationToken cancellationToken)
@@ -62,9 +62,13 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        await OwnAsync(request.Namespace, secret, "v1", "Pod", made.Metadata!, cancellationToken);
-        return made.ToContainers(connection).First();
+        await OwnAsync(request.Namespace, secret, "v1", "Pod", made.Metadata, cancellationToken);
+        return Only(made.ToContainers(connection));
     }
+
+    private Container Only(IEnumerable<Container> made) =>
+        made.FirstOrDefault()
+        ?? throw connection.Fail(DriverErrorKind.Unexpected, "What the cluster says that it has made has no container in it.");
 
     private async Task<string> MakeSecretAsync(
         string home,
@@ -78,11 +82,12 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
             throw connection.Fail(DriverErrorKind.InvalidValue, $"'{request.Image}' is not a reference of an image.", "image");
         }
 
+        var name = $"{request.Name}-registry";
         var secret = new NewSecret(
-            new NewMeta { Name = $"{request.Name}-registry" },
+            new NewMeta { Name = name },
             new Dictionary<string, string> { [DockerConfig] = ToDockerConfig(image.Registry, credentials) }
         );
-        var made = await cluster
+        await cluster
             .CreateAsync(
                 KubernetesClient.Path("api/v1", home, "secrets"),
                 secret,
@@ -91,7 +96,7 @@ internal sealed class KubernetesDeployer(KubernetesClient cluster, Connection co
                 cancellationToken
             )
             .RefersToAsync("cluster");
-        return made.Metadata!.Name!;
+        return name;
     }
 
     private static string ToDockerConfig(string registry, RegistryCredentials credentials)

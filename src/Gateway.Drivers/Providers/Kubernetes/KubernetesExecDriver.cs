@@ -22,7 +22,7 @@ internal sealed class KubernetesExecDriver(HttpClient http, Connection connectio
             throw connection.Fail(DriverErrorKind.Conflict, $"The container '{id}' does not run.");
         }
 
-        var path = $"{KubernetesClient.Pods(pod.Metadata?.Namespace, pod.Metadata?.Name)}/exec?{QueryOf(container, request)}";
+        var path = $"{KubernetesClient.Pods(pod.Metadata.Namespace, pod.Metadata.Name)}/exec?{QueryOf(container, request)}";
         var channels = await ChannelSocket.OpenAsync(_cluster, connection, path, cancellationToken);
         var session = new KubernetesExecSession(channels, connection, request);
         if (request is { Terminal: true, Size: { } size })

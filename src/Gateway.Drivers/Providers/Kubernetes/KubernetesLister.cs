@@ -34,7 +34,7 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
     /// <summary>The pods of a deployment.</summary>
     public Task<List<Pod>> ListPodsAsync(Deployment deployment, CancellationToken cancellationToken) =>
         cluster.ListAllAsync(
-            KubernetesClient.Pods(deployment.Metadata!.Namespace),
+            KubernetesClient.Pods(deployment.Metadata.Namespace),
             new ListQuery(ListQuery.FullPage) { Labels = LabelSelectors.ToText(deployment.Spec?.Selector) },
             KubernetesJson.Default.PodList,
             cancellationToken
@@ -65,7 +65,7 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
         var page = await cluster.ListAsync(KubernetesClient.Pods(scope), query, KubernetesJson.Default.PodList, cancellationToken);
         var units = (page.Items ?? [])
             .Where(pod => !pod.IsOfDeployment())
-            .Select(pod => new Unit(pod.Metadata!, [.. pod.ToContainers(connection)]));
+            .Select(pod => new Unit(pod.Metadata, [.. pod.ToContainers(connection)]));
         return ([.. units], page.Continue is { } more ? new ListPlace(IsOfPods: true, more) : null);
     }
 
@@ -84,10 +84,10 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
         var deployments = page.Items ?? [];
         var pods = await ListPodsOfAsync(deployments, scope, cancellationToken);
         var units = deployments.Select(deployment => new Unit(
-            deployment.Metadata!,
+            deployment.Metadata,
             [
                 .. deployment.ToContainers(
-                    [.. pods[deployment.Metadata!.Namespace].Where(pod => LabelSelectors.Matches(deployment.Spec?.Selector, pod))],
+                    [.. pods[deployment.Metadata.Namespace].Where(pod => LabelSelectors.Matches(deployment.Spec?.Selector, pod))],
                     connection
                 ),
             ]
@@ -95,13 +95,13 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
         return ([.. units], page.Continue is { } more ? new ListPlace(IsOfPods: false, more) : ListPlace.FirstPod);
     }
 
-    private async Task<ILookup<string?, Pod>> ListPodsOfAsync(
+    private async Task<ILookup<string, Pod>> ListPodsOfAsync(
         IReadOnlyList<Deployment> deployments,
         string? scope,
         CancellationToken cancellationToken
     )
     {
-        var homes = deployments.Select(deployment => deployment.Metadata!.Namespace).Distinct(StringComparer.Ordinal).ToList();
+        var homes = deployments.Select(deployment => deployment.Metadata.Namespace).Distinct(StringComparer.Ordinal).ToList();
         var pods =
             homes.Count == 0
                 ? []
@@ -111,7 +111,7 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
                     KubernetesJson.Default.PodList,
                     cancellationToken
                 );
-        return pods.ToLookup(pod => pod.Metadata?.Namespace, StringComparer.Ordinal);
+        return pods.ToLookup(pod => pod.Metadata.Namespace, StringComparer.Ordinal);
     }
 
     /// <summary>
@@ -147,7 +147,7 @@ internal sealed class KubernetesLister(KubernetesClient cluster, Connection conn
     }
 
     /// <summary>A pod or a deployment with its containers.</summary>
-    private sealed record Unit(ObjectMeta Meta, IReadOnlyList<Container> Containers)
+    private sealed record Unit(HousedMeta Meta, IReadOnlyList<Container> Containers)
     {
         // In the order of Kubernetes' keys, namespace/name; a control character sorts before whatever a name may hold.
         public string MarkOf(int index) => FormattableString.Invariant($"{Meta.Namespace}/{Meta.Name}\u0001{index:D4}");

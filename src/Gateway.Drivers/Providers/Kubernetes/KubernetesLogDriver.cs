@@ -36,7 +36,7 @@ internal sealed class KubernetesLogDriver(HttpClient http, Connection connection
             yield break;
         }
 
-        var path = $"{KubernetesClient.Pods(pod.Metadata?.Namespace, pod.Metadata?.Name)}/log?{QueryOf(container, request)}";
+        var path = $"{KubernetesClient.Pods(pod.Metadata.Namespace, pod.Metadata.Name)}/log?{QueryOf(container, request)}";
         using var message = new HttpRequestMessage(HttpMethod.Get, path);
         if (request.Follow)
         {
@@ -65,7 +65,7 @@ internal sealed class KubernetesLogDriver(HttpClient http, Connection connection
         {
             throw connection.Fail(
                 DriverErrorKind.Conflict,
-                $"The pod '{pod.Metadata?.Name}' has not started yet, and there is nothing to follow."
+                $"The pod '{pod.Metadata.Name}' has not started yet, and there is nothing to follow."
             );
         }
     }

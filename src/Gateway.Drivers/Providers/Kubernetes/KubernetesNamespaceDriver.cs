@@ -80,7 +80,7 @@ internal sealed class KubernetesNamespaceDriver(HttpClient http, Connection conn
 
         await _cluster.DeleteAsync(
             PathOf(id),
-            new DeleteOptions { Preconditions = new DeletePreconditions(found.Metadata?.Uid) },
+            new DeleteOptions { Preconditions = new DeletePreconditions(found.Metadata.Uid) },
             cancellationToken
         );
     }
@@ -111,7 +111,7 @@ internal sealed class KubernetesNamespaceDriver(HttpClient http, Connection conn
         new()
         {
             Origin = connection,
-            Id = found.Metadata!.Name!,
+            Id = found.Metadata.Name,
             Name = found.Metadata.Name,
             State = found.Status?.Phase switch
             {

@@ -47,7 +47,7 @@ internal static class KubernetesStates
     public static Fare Of(Pod pod, string container)
     {
         var status = StatusOf(pod, container);
-        if (pod.Metadata?.DeletionTimestamp is not null)
+        if (pod.Metadata.DeletionTimestamp is not null)
         {
             return new Fare(ContainerState.Stopping, Terminating);
         }

@@ -30,7 +30,7 @@ internal sealed class KubernetesStatsDriver(HttpClient http, Connection connecti
             throw connection.Fail(DriverErrorKind.Conflict, $"The container '{id}' does not run.");
         }
 
-        var limit = ContainerReader.SpecsOf(pod.Spec).First(spec => spec.Name == parsed.Container).Resources?.Limits;
+        var limit = ContainerReader.SpecsOf(pod.Spec).FirstOrDefault(spec => spec.Name == parsed.Container)?.Resources?.Limits;
         var last = DateTimeOffset.MinValue;
         while (true)
         {
@@ -59,7 +59,7 @@ internal sealed class KubernetesStatsDriver(HttpClient http, Connection connecti
     {
         try
         {
-            var path = KubernetesClient.Path(Api, pod.Metadata?.Namespace, "pods", pod.Metadata?.Name);
+            var path = KubernetesClient.Path(Api, pod.Metadata.Namespace, "pods", pod.Metadata.Name);
             return await _cluster.GetAsync(path, KubernetesJson.Default.PodMetrics, cancellationToken);
         }
         catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
@@ -69,7 +69,7 @@ internal sealed class KubernetesStatsDriver(HttpClient http, Connection connecti
                 ? null
                 : throw connection.Fail(
                     DriverErrorKind.Conflict,
-                    $"The pod '{pod.Metadata?.Name}' has not been measured yet: ask again in a minute.",
+                    $"The pod '{pod.Metadata.Name}' has not been measured yet: ask again in a minute.",
                     inner: e
                 );
         }

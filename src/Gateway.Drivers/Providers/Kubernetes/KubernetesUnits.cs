@@ -58,7 +58,7 @@ internal sealed class KubernetesUnits(KubernetesClient cluster, Connection conne
         pods = pods.Count > 0 ? pods : unit.Pods;
         if (pods.Count > 1 && DeploymentStates.WantedReplicas(deployment) > 1)
         {
-            var ids = pods.Select(pod => $"{unit.Id.Namespace}/{pod.Metadata?.Name}/{unit.Id.Container}");
+            var ids = pods.Select(pod => $"{unit.Id.Namespace}/{pod.Metadata.Name}/{unit.Id.Container}");
             throw connection.Fail(
                 DriverErrorKind.Conflict,
                 $"The deployment '{unit.Id.Unit}' has {pods.Count} pods: name one of {string.Join(", ", ids)}."

@@ -3,11 +3,9 @@ using System.Text.Json.Serialization;
 namespace Gateway.Drivers.Providers.Kubernetes;
 
 /// <summary>What the API server says (https://kubernetes.io/docs/reference/kubernetes-api/); any field may be missing.</summary>
-internal sealed record ObjectMeta
+internal record ObjectMeta
 {
-    public string? Name { get; init; }
-
-    public string? Namespace { get; init; }
+    public required string Name { get; init; }
 
     public string? Uid { get; init; }
 
@@ -23,6 +21,12 @@ internal sealed record ObjectMeta
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
     public IReadOnlyList<OwnerReference>? OwnerReferences { get; init; }
+}
+
+/// <summary>Of what lies in a namespace.</summary>
+internal sealed record HousedMeta : ObjectMeta
+{
+    public required string Namespace { get; init; }
 }
 
 internal sealed record OwnerReference
@@ -57,7 +61,7 @@ internal sealed record ListMeta
 
 internal sealed record Namespace
 {
-    public ObjectMeta? Metadata { get; init; }
+    public required ObjectMeta Metadata { get; init; }
 
     public NamespaceStatus? Status { get; init; }
 }
@@ -68,14 +72,11 @@ internal sealed record NamespaceStatus
 }
 
 /// <summary>Anything of which only its being there matters.</summary>
-internal sealed record AnyObject
-{
-    public ObjectMeta? Metadata { get; init; }
-}
+internal sealed record AnyObject;
 
 internal sealed record Deployment
 {
-    public ObjectMeta? Metadata { get; init; }
+    public required HousedMeta Metadata { get; init; }
 
     public DeploymentSpec? Spec { get; init; }
 
@@ -109,8 +110,6 @@ internal sealed record LabelRequirement
 
 internal sealed record PodTemplate
 {
-    public ObjectMeta? Metadata { get; init; }
-
     public PodSpec? Spec { get; init; }
 }
 
@@ -140,7 +139,7 @@ internal sealed record ObjectCondition
 
 internal sealed record Pod
 {
-    public ObjectMeta? Metadata { get; init; }
+    public required HousedMeta Metadata { get; init; }
 
     public PodSpec? Spec { get; init; }
 

@@ -15,7 +15,7 @@ internal static class LabelSelectors
     /// <summary>Whether a pod is the selector's.</summary>
     public static bool Matches(LabelSelector? selector, Pod pod)
     {
-        var labels = pod.Metadata?.Labels ?? new Dictionary<string, string>();
+        var labels = pod.Metadata.Labels ?? new Dictionary<string, string>();
         return (selector?.MatchLabels ?? new Dictionary<string, string>()).All(label => labels.GetValueOrDefault(label.Key) == label.Value)
             && (selector?.MatchExpressions ?? []).All(requirement => Matches(requirement, labels));
     }

@@ -17,7 +17,7 @@ internal sealed record ListAnswer<T>([property: JsonRequired] T[] Data, int Page
 internal sealed record Nothing;
 
 internal sealed record InstanceWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string? Label,
     string? Status,
     [property: JsonConverter(typeof(LinodeTimes))] DateTimeOffset? Created,
@@ -60,7 +60,7 @@ internal sealed record RenameBody(string Label);
 
 internal sealed record ResizeBody(string Type, bool AllowAutoDiskResize);
 
-internal sealed record DiskWire(long Id, string? Filesystem, int Size);
+internal sealed record DiskWire([property: JsonRequired] long Id, string? Filesystem, int Size);
 
 internal sealed record TypeWire(string Id, string? Label, int? Vcpus, int? Memory, int? Disk, PriceWire? Price, JsonElement? RegionPrices);
 
@@ -83,7 +83,7 @@ internal sealed record ImageWire(
 internal sealed record CreateImageBody(long DiskId, string Label, bool? CloudInit);
 
 internal sealed record KeyWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string? Label,
     string? SshKey,
     [property: JsonConverter(typeof(LinodeTimes))] DateTimeOffset? Created
@@ -92,7 +92,7 @@ internal sealed record KeyWire(
 internal sealed record CreateKeyBody(string Label, string SshKey);
 
 internal sealed record VolumeWire(
-    long Id,
+    [property: JsonRequired] long Id,
     string? Label,
     string? Status,
     int? Size,

@@ -178,7 +178,7 @@ internal sealed class OciRegistryDriver(HttpClient http, Connection connection, 
     {
         try
         {
-            return JsonSerializer.Deserialize(body, type) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(body, type.Strict()) ?? throw new JsonException();
         }
         catch (JsonException e)
         {

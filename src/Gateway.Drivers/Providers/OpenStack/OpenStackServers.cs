@@ -104,7 +104,9 @@ internal static class OpenStackServers
     private static ResourceId? ToId(string? id) => id is { Length: > 0 } ? new ResourceId(id) : (ResourceId?)null;
 
     private static string? ImageOf(JsonElement image) =>
-        image.ValueKind == JsonValueKind.Object && image.TryGetProperty("id", out var id) ? id.GetString() : null;
+        image.ValueKind == JsonValueKind.Object && image.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? id.GetString()
+            : null;
 
     // A floating address is there to be reached. Of the others Nova does not say, but the ranges of private networks do.
     private static bool IsPublic(AddressWire address) =>

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 using Microsoft.Extensions.Logging;
 
@@ -90,19 +90,7 @@ internal sealed partial class SwiftSegments(SwiftClient client, ILogger<SwiftSeg
             return [];
         }
 
-        try
-        {
-            await using var body = await found.Content.ReadAsStreamAsync(cancellationToken);
-            return await JsonSerializer.DeserializeAsync(body, SwiftJson.Default.ListSegment, cancellationToken) ?? [];
-        }
-        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
-        {
-            throw new DriverException(DriverErrorKind.Unexpected, "The manifest of a large object cannot be read.", e)
-            {
-                Connection = client.Connection.Name,
-                Provider = client.Connection.Provider.Name,
-            };
-        }
+        return await found.ReadJsonAsync(SwiftJson.Default.ListSegment, cancellationToken);
     }
 
     [LoggerMessage(

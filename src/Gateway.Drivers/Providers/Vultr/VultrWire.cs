@@ -72,7 +72,7 @@ internal sealed record CreateInstanceBody(
 
 internal sealed record UpdateInstanceBody(string? Label, string? Plan);
 
-internal sealed record OsWire(int Id, string Name, string? Arch, string? Family);
+internal sealed record OsWire([property: JsonRequired] int Id, string Name, string? Arch, string? Family);
 
 internal sealed record OsPage([property: JsonRequired] IReadOnlyList<OsWire> Os, Meta? Meta) : IVultrPage<OsWire>
 {
@@ -90,7 +90,7 @@ internal sealed record SnapshotAnswer([property: JsonRequired] SnapshotWire Snap
 
 internal sealed record CreateSnapshotBody(string InstanceId, string Description);
 
-internal sealed record AppWire(int Id, string? Name, string? DeployName, string? Vendor, string? ImageId);
+internal sealed record AppWire([property: JsonRequired] int Id, string? Name, string? DeployName, string? Vendor, string? ImageId);
 
 internal sealed record AppPage([property: JsonRequired] IReadOnlyList<AppWire> Applications, Meta? Meta) : IVultrPage<AppWire>
 {

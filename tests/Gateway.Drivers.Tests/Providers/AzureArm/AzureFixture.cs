@@ -71,9 +71,13 @@ public class AzureFixture : SimulatedFixture<AzureSimulator>, ISimulatedNodes, I
     {
         if (!IsLive)
         {
-            services.Replace(ServiceDescriptor.Singleton<AzureTokens>(new SimulatedTokens()));
+            UseSimulatedTokens(services);
         }
     }
+
+    /// <summary>Has connections get their tokens here.</summary>
+    public static void UseSimulatedTokens(IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<AzureTokens>(new SimulatedTokens()));
 
     /// <summary>Entra ID: gives a token for the scope asked for, so that one for another is refused.</summary>
     private sealed class SimulatedTokens : AzureTokens

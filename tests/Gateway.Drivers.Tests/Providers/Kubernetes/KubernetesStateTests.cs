@@ -117,7 +117,12 @@ public sealed class KubernetesStateTests
     {
         var deployment = new Deployment
         {
-            Metadata = new ObjectMeta { Generation = replicas == 0 ? 0 : 1 },
+            Metadata = new HousedMeta
+            {
+                Name = "web",
+                Namespace = "default",
+                Generation = replicas == 0 ? 0 : 1,
+            },
             Spec = new DeploymentSpec { Replicas = replicas },
             Status = new DeploymentStatus { ObservedGeneration = observed },
         };
@@ -149,7 +154,12 @@ public sealed class KubernetesStateTests
         };
         return new Pod
         {
-            Metadata = new ObjectMeta { Labels = new Dictionary<string, string> { ["pod-template-hash"] = kind == 'n' ? "new" : "old" } },
+            Metadata = new HousedMeta
+            {
+                Name = "web-1",
+                Namespace = "default",
+                Labels = new Dictionary<string, string> { ["pod-template-hash"] = kind == 'n' ? "new" : "old" },
+            },
             Status = new PodStatus { ContainerStatuses = [new ContainerStatus { Name = "app", State = condition }] },
         };
     }

@@ -96,7 +96,7 @@ internal sealed class EksClusterDriver(
                 _ => ResourceState.Unknown,
             },
             NativeState = cluster.Status,
-            CreatedAt = cluster.CreatedAt is { } seconds ? DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000)) : null,
+            CreatedAt = UnixTime.OfSeconds(cluster.CreatedAt),
             Extra = new (string Name, string? Value)[]
             {
                 ("arn", cluster.Arn),
