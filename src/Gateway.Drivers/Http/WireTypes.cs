@@ -16,7 +16,8 @@ internal static class WireTypes
 
     /// <summary>
     /// The same type, read with care: what cannot be null by its annotation is a <see cref="JsonException"/> where it is null, and also where it is
-    /// missing, unless it has a default value. Numbers and flags may be missing, as ever, without <c>required</c>.
+    /// missing, unless it has a default value that counts: a parameter's, or that of a member with a setter. The serializer's generated code takes members
+    /// with <c>init</c> for parameters, and what they are initialized to is lost. Numbers and flags may be missing, as ever, without <c>required</c>.
     /// </summary>
     public static JsonTypeInfo<T> Strict<T>(this JsonTypeInfo<T> type) =>
         (JsonTypeInfo<T>)StrictOptions.GetValue(type.Options, MakeStrict).GetTypeInfo(typeof(T));
@@ -51,7 +52,7 @@ internal static class WireTypes
 
         if (checks.Count > 0)
         {
-            type.OnDeserialized = value =>
+            type.OnDeserialized += value =>
             {
                 foreach (var (get, holdsNull, name) in checks)
                 {

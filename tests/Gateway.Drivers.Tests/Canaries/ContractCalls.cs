@@ -12,7 +12,7 @@ internal static class ContractCalls
 {
     private const string Body = """
         {"name":"web-1","image":"debian-13","size":"small","volume":"v-1","node":"n-1","sizeGiB":1,"location":"eu","key":"a","method":"get","command":["ls"],
-         "expiresIn":"01:00:00","content":null,"length":4,"number":1,"sizeBytes":4,"tag":"t","bucket":"some","id":"i-1","query":"web","token":null,"prefix":""}
+         "expiresIn":"01:00:00","content":null,"length":4,"number":1,"sizeBytes":4,"tag":"t","bucket":"some","id":"i-1","query":"web","term":"web","limit":5,"token":null,"prefix":""}
         """;
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };

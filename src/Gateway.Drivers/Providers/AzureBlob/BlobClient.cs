@@ -85,7 +85,7 @@ internal sealed class BlobClient(HttpClient http, Connection connection)
                 using var reader = BlobXml.CreateReader(body);
                 return await read(reader);
             }
-            catch (Exception e) when (e is XmlException or FormatException)
+            catch (Exception e) when (e is XmlException or FormatException or OverflowException)
             {
                 throw request.Fail(DriverErrorKind.Unexpected, "The provider's answer is not the XML that it should be.", e);
             }

@@ -134,7 +134,7 @@ internal static class BlobXml
     {
         if (item is not null)
         {
-            items.Add(item);
+            items.Add(item.Name is { Length: > 0 } ? item : throw new XmlException("An item of the list has no name."));
         }
     }
 

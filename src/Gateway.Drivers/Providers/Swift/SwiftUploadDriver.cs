@@ -330,6 +330,11 @@ internal sealed class SwiftUploadDriver(HttpClient http, Connection connection, 
                     return all;
                 }
 
+                if (!page.TrueForAll(item => item.Name?.StartsWith(prefix, StringComparison.Ordinal) is true))
+                {
+                    throw _client.Connection.Fail(DriverErrorKind.Unexpected, "The store lists what was not asked for.");
+                }
+
                 all.AddRange(page);
             }
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Gateway.Drivers.Providers.Swift;
@@ -6,7 +7,7 @@ namespace Gateway.Drivers.Providers.Swift;
 internal sealed record ContainerItem(string Name, long Count, long Bytes);
 
 /// <summary>An object, or with nothing but <see cref="Subdir"/> a rolled-up beginning.</summary>
-internal sealed record ObjectItem
+internal sealed record ObjectItem : IJsonOnDeserialized
 {
     public string? Name { get; init; }
 
@@ -14,15 +15,24 @@ internal sealed record ObjectItem
 
     public long Bytes { get; init; }
 
-    public string Hash { get; init; } = "";
+    // Setters: what is only initialized has to be there, and a beginning has none of these.
+    public string Hash { get; set; } = "";
 
     /// <summary>The tag of a large object, with its quotes; <see cref="Hash"/> is then its manifest's.</summary>
     public string? SloEtag { get; init; }
 
-    public string ContentType { get; init; } = "";
+    public string ContentType { get; set; } = "";
 
     /// <summary>In UTC, without saying so.</summary>
-    public string LastModified { get; init; } = "";
+    public string LastModified { get; set; } = "";
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        if (Name is null ? Subdir is null : !SwiftTimes.IsOfList(LastModified))
+        {
+            throw new JsonException("An item of a list has a name and a time, or is a beginning.");
+        }
+    }
 }
 
 /// <summary>A segment as a manifest is told.</summary>
@@ -56,7 +66,7 @@ internal sealed record BulkAnswer
 
     /// <summary>Pairs of a path, percent-encoded, and a status.</summary>
     [JsonPropertyName("Errors")]
-    public IReadOnlyList<IReadOnlyList<string>> Errors { get; init; } = [];
+    public IReadOnlyList<IReadOnlyList<string>> Errors { get; set; } = [];
 }
 
 /// <summary>What <c>/info</c> tells, as far as it is asked.</summary>

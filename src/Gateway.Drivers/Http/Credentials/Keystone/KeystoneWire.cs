@@ -51,7 +51,8 @@ internal sealed record TokenBody
 {
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    public IReadOnlyList<CatalogueService> Catalog { get; init; } = [];
+    /// <summary>Missing in a token of no project.</summary>
+    public IReadOnlyList<CatalogueService> Catalog { get; set; } = [];
 }
 
 internal sealed record CatalogueService(string? Type, IReadOnlyList<CatalogueEndpoint>? Endpoints);
