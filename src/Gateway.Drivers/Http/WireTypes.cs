@@ -41,10 +41,19 @@ internal static class WireTypes
                 property.IsRequired = true;
             }
 
-            if (
-                property is { Get: { } get, AttributeProvider: PropertyInfo member, IsExtensionData: false }
-                && NullsOf(nullability.Create(member), member.DeclaringType!.IsGenericType) is { } holdsNull
-            )
+            if (property is not { AttributeProvider: PropertyInfo member, IsExtensionData: false })
+            {
+                continue;
+            }
+
+            var (annotated, isOpen) = (nullability.Create(member), member.DeclaringType!.IsGenericType);
+            if (!member.PropertyType.IsValueType && !isOpen && annotated.WriteState == NullabilityState.NotNull)
+            {
+                // The generated code says so of parameters only.
+                property.IsSetNullable = false;
+            }
+
+            if (property.Get is { } get && NullsOf(annotated, isOpen) is { } holdsNull)
             {
                 checks.Add((get, holdsNull, property.Name));
             }
@@ -52,16 +61,18 @@ internal static class WireTypes
 
         if (checks.Count > 0)
         {
-            type.OnDeserialized += value =>
+            type.OnDeserialized += value => Check(value, checks);
+        }
+    }
+
+    private static void Check(object value, List<(Func<object, object?> Get, Predicate<object> HoldsNull, string Name)> checks)
+    {
+        foreach (var (get, holdsNull, name) in checks)
+        {
+            if (get(value) is { } items && holdsNull(items))
             {
-                foreach (var (get, holdsNull, name) in checks)
-                {
-                    if (get(value) is { } items && holdsNull(items))
-                    {
-                        throw new JsonException($"There is a null in '{name}'.");
-                    }
-                }
-            };
+                throw new JsonException($"There is a null in '{name}'.");
+            }
         }
     }
 
