@@ -17,7 +17,8 @@ internal static class WireTypes
     /// <summary>
     /// The same type, read with care: what cannot be null by its annotation is a <see cref="JsonException"/> where it is null, and also where it is
     /// missing, unless it has a default value that counts: a parameter's, or that of a member with a setter. The serializer's generated code takes members
-    /// with <c>init</c> for parameters, and what they are initialized to is lost. Numbers and flags may be missing, as ever, without <c>required</c>.
+    /// with <c>init</c> for parameters, and what they are initialized to is lost. Numbers and flags may be missing, as ever, without <c>required</c>;
+    /// into a member with a setter a null still comes.
     /// </summary>
     public static JsonTypeInfo<T> Strict<T>(this JsonTypeInfo<T> type) =>
         (JsonTypeInfo<T>)StrictOptions.GetValue(type.Options, MakeStrict).GetTypeInfo(typeof(T));
@@ -41,19 +42,10 @@ internal static class WireTypes
                 property.IsRequired = true;
             }
 
-            if (property is not { AttributeProvider: PropertyInfo member, IsExtensionData: false })
-            {
-                continue;
-            }
-
-            var (annotated, isOpen) = (nullability.Create(member), member.DeclaringType!.IsGenericType);
-            if (!member.PropertyType.IsValueType && !isOpen && annotated.WriteState == NullabilityState.NotNull)
-            {
-                // The generated code says so of parameters only.
-                property.IsSetNullable = false;
-            }
-
-            if (property.Get is { } get && NullsOf(annotated, isOpen) is { } holdsNull)
+            if (
+                property is { Get: { } get, AttributeProvider: PropertyInfo member, IsExtensionData: false }
+                && NullsOf(nullability.Create(member), member.DeclaringType!.IsGenericType) is { } holdsNull
+            )
             {
                 checks.Add((get, holdsNull, property.Name));
             }

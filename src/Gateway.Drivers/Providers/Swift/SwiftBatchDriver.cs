@@ -141,14 +141,14 @@ internal sealed class SwiftBatchDriver(
         request.MarkIdempotent();
         SwiftClient.AllowLongTime(request);
         var answer = await _client.ReadJsonAsync(request, SwiftJson.Default.BulkAnswer, cancellationToken);
-        if (answer.Errors.Count == 0 && answer.Status?.StartsWith('2') != true)
+        if (answer.Errors is not { Count: > 0 } && answer.Status?.StartsWith('2') != true)
         {
             throw connection.Fail(DriverErrorKind.Unexpected, $"The deletion ended early: {answer.Status} {answer.Body}".TrimEnd());
         }
 
         // The paths come back as they went, or encoded in another way.
         var keyOfDecoded = keyOf.ToDictionary(pair => Uri.UnescapeDataString(pair.Key), pair => pair.Value, StringComparer.Ordinal);
-        foreach (var error in answer.Errors.Where(error => error.Count == 2))
+        foreach (var error in (answer.Errors ?? []).Where(error => error.Count == 2))
         {
             if (keyOfDecoded.TryGetValue(Uri.UnescapeDataString(error[0]), out var key))
             {

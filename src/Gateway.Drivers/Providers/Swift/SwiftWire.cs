@@ -28,9 +28,10 @@ internal sealed record ObjectItem : IJsonOnDeserialized
 
     void IJsonOnDeserialized.OnDeserialized()
     {
-        if (Name is null ? Subdir is null : !SwiftTimes.IsOfList(LastModified))
+        var isObject = this is { Name: not null, Hash: not null, ContentType: not null } && SwiftTimes.IsOfList(LastModified);
+        if (Name is null ? Subdir is null : !isObject)
         {
-            throw new JsonException("An item of a list has a name and a time, or is a beginning.");
+            throw new JsonException("An item of a list has a name, a digest, a type and a time, or is a beginning.");
         }
     }
 }
@@ -66,7 +67,7 @@ internal sealed record BulkAnswer
 
     /// <summary>Pairs of a path, percent-encoded, and a status.</summary>
     [JsonPropertyName("Errors")]
-    public IReadOnlyList<IReadOnlyList<string>> Errors { get; set; } = [];
+    public IReadOnlyList<IReadOnlyList<string>>? Errors { get; init; }
 }
 
 /// <summary>What <c>/info</c> tells, as far as it is asked.</summary>

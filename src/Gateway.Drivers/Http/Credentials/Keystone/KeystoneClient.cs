@@ -61,7 +61,7 @@ internal sealed class KeystoneClient(IHttpMessageHandlerFactory handlers, TimePr
         await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
         var answer = await JsonSerializer.DeserializeAsync(body, KeystoneJson.Default.TokenAnswer.Strict(), cancellationToken);
         var token = answer?.Token ?? throw NoToken(request);
-        var endpoints = token.Catalog.SelectMany(
+        var endpoints = (token.Catalog ?? []).SelectMany(
             service => service.Endpoints ?? [],
             (service, endpoint) => ToEndpoint(service.Type ?? "", endpoint)
         );

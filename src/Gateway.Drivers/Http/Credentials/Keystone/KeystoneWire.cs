@@ -52,7 +52,7 @@ internal sealed record TokenBody
     public DateTimeOffset? ExpiresAt { get; init; }
 
     /// <summary>Missing in a token of no project.</summary>
-    public IReadOnlyList<CatalogueService> Catalog { get; set; } = [];
+    public IReadOnlyList<CatalogueService>? Catalog { get; init; }
 }
 
 internal sealed record CatalogueService(string? Type, IReadOnlyList<CatalogueEndpoint>? Endpoints);
