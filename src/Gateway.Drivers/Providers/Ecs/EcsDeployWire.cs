@@ -176,7 +176,7 @@ internal sealed record RunTaskCall
 
     public NetworkConfiguration? NetworkConfiguration { get; init; }
 
-    public string StartedBy { get; init; } = "cloudgateway";
+    public string StartedBy { get; } = "cloudgateway";
 
-    public string PropagateTags { get; init; } = "TASK_DEFINITION";
+    public string PropagateTags { get; } = "TASK_DEFINITION";
 }

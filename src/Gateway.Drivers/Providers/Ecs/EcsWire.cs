@@ -141,7 +141,7 @@ internal sealed record CreateServiceCall
 
     public NetworkConfiguration? NetworkConfiguration { get; init; }
 
-    public string PropagateTags { get; init; } = "TASK_DEFINITION";
+    public string PropagateTags { get; } = "TASK_DEFINITION";
 
     public IReadOnlyList<TagWire>? Tags { get; init; }
 }

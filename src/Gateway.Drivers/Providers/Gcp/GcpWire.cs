@@ -36,7 +36,7 @@ internal sealed record MetadataItem(string Key, string? Value);
 internal sealed record InstanceWire
 {
     public string? Id { get; init; }
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
     public string? Status { get; init; }
     public string? StatusMessage { get; init; }
     public string? Zone { get; init; }
@@ -135,7 +135,7 @@ internal sealed record MachineTypeScope(IReadOnlyList<MachineTypeWire>? MachineT
 
 internal sealed record ImageWire
 {
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
     public string? Status { get; init; }
     public string? Family { get; init; }
     public string? Architecture { get; init; }
@@ -154,7 +154,7 @@ internal sealed record ImageList(IReadOnlyList<ImageWire>? Items, string? NextPa
 
 internal sealed record DiskWire
 {
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
     public string? Status { get; init; }
     public string? Zone { get; init; }
     public string? Region { get; init; }
@@ -176,7 +176,7 @@ internal sealed record DiskScope(IReadOnlyList<DiskWire>? Disks, WarningWire? Wa
 
 internal sealed record SnapshotWire
 {
-    public string Name { get; init; } = "";
+    public required string Name { get; init; }
     public string? Status { get; init; }
     public string? SourceDisk { get; init; }
     public DateTimeOffset? CreationTimestamp { get; init; }

@@ -53,7 +53,7 @@ internal sealed record NewInstance
 {
     public required string Name { get; init; }
 
-    public string Type { get; init; } = "container";
+    public string Type { get; } = "container";
 
     public required ImageSource Source { get; init; }
 

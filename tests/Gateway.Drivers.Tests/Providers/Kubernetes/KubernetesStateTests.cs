@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.Drivers.Model;
 using Gateway.Drivers.Providers.Kubernetes;
 using Xunit;
@@ -164,5 +165,12 @@ public sealed class KubernetesStateTests
         };
     }
 
-    private static Pod Read(string json) => JsonSerializer.Deserialize(json, KubernetesJson.Default.Pod)!;
+    // Every pod has a name and a namespace.
+    private static Pod Read(string json)
+    {
+        var pod = JsonNode.Parse(json)!.AsObject();
+        pod["metadata"] ??= new JsonObject();
+        (pod["metadata"]!["name"], pod["metadata"]!["namespace"]) = ("web-1", "default");
+        return pod.Deserialize(KubernetesJson.Default.Pod)!;
+    }
 }
