@@ -147,15 +147,15 @@ internal static partial class BadRequests
 
     private static Dictionary<string, string[]> One(string field, string message) => new() { [field] = [message] };
 
-    [GeneratedRegex("parameter \"(?<type>[^\"]+) (?<name>[A-Za-z_]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("parameter \"(?<type>[^\"]+) (?<name>[A-Za-z_]+)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Parameter();
 
-    [GeneratedRegex("missing required properties including: (?<names>.+)\\.", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("missing required properties including: (?<names>.+)\\.", RegexOptions.ExplicitCapture)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("'(?<name>[^']+)'", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 
-    [GeneratedRegex("property '(?<name>[^']+)'", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("property '(?<name>[^']+)'", RegexOptions.ExplicitCapture)]
     private static partial Regex Duplicate();
 }

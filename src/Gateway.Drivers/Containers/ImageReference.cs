@@ -65,8 +65,7 @@ public sealed partial record ImageReference(string Name, string? Tag, string? Di
             ( @ (?<digest> [A-Za-z][A-Za-z0-9]*([+._-][A-Za-z][A-Za-z0-9]*)* : [0-9a-fA-F]{32,} ) )?
             \z
             """,
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        matchTimeoutMilliseconds: 5000
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace
     )]
     private static partial Regex Grammar();
 }

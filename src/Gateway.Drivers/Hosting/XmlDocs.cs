@@ -34,13 +34,9 @@ internal static partial class XmlDocs
     }
 
     // <c>text</c> and <see cref="T:A.B"/> become text and B.
-    [GeneratedRegex(
-        """<see cref="[^"]*?(?<name>[^".]+)"\s*/>|</?[a-z]+[^>]*>""",
-        RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 1000
-    )]
+    [GeneratedRegex("""<see cref="[^"]*?(?<name>[^".]+)"\s*/>|</?[a-z]+[^>]*>""", RegexOptions.ExplicitCapture)]
     private static partial Regex Tag();
 
-    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\s+", RegexOptions.ExplicitCapture)]
     private static partial Regex Space();
 }

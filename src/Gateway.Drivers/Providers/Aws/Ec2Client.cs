@@ -191,6 +191,6 @@ internal sealed partial class Ec2Client(HttpClient http, Connection connection, 
         return message;
     }
 
-    [GeneratedRegex("^[a-z]+-[0-9a-f]{8,32}\\z", RegexOptions.CultureInvariant, 100)]
+    [GeneratedRegex("^[a-z]+-[0-9a-f]{8,32}\\z", RegexOptions.CultureInvariant)]
     private static partial Regex IdForm();
 }

@@ -69,11 +69,10 @@ internal sealed partial record ArmPath(string Subscription, string Group, string
 
     [GeneratedRegex(
         "^/subscriptions/(?<subscription>[^/]+)/resourceGroups/(?<group>[^/]+)/providers/(?<namespace>[^/]+)/(?<type>[^/]+)/(?<name>[^/]+)$",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
-        100
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex Form();
 
-    [GeneratedRegex(@"^[\w.()-]{1,90}\z", RegexOptions.None, 100)]
+    [GeneratedRegex(@"^[\w.()-]{1,90}\z", RegexOptions.None)]
     private static partial Regex Name_();
 }

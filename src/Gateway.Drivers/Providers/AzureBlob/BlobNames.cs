@@ -56,10 +56,6 @@ internal static partial class BlobNames
             : null;
     }
 
-    [GeneratedRegex(
-        @"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"^(?=.{3,63}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex NewBucket();
 }

@@ -70,6 +70,6 @@ internal static partial class DigitalOceanTags
     public static string? ToAskFor(IReadOnlyDictionary<string, string> tags) =>
         tags.Where(tag => tag.Value.Length > 0).Select(tag => $"{tag.Key}:{tag.Value}").FirstOrDefault(word => Word().IsMatch(word));
 
-    [GeneratedRegex("^[A-Za-z0-9:_-]{1,255}$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[A-Za-z0-9:_-]{1,255}$", RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -164,6 +164,6 @@ internal sealed partial class DockerDeployment(Connection connection, Version ve
         return $"{source}{mount.Target}{(mount.ReadOnly ? ":ro" : "")}";
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex VolumeName();
 }

@@ -16,10 +16,6 @@ internal static partial class DockerId
 
     public static string Image(string id) => Form().IsMatch(id) ? Uri.EscapeDataString(id) : throw DriverException.NotFound("image", id);
 
-    [GeneratedRegex(
-        @"\A([a-z0-9]+:)?[0-9a-f]{64}\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"\A([a-z0-9]+:)?[0-9a-f]{64}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

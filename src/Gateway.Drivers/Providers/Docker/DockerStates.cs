@@ -75,10 +75,6 @@ internal static partial class DockerStates
             ? int.Parse(match.Groups["code"].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
             : null;
 
-    [GeneratedRegex(
-        @"^(Exited|Restarting) \((?<code>-?[0-9]{1,9})\)",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"^(Exited|Restarting) \((?<code>-?[0-9]{1,9})\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ExitCode();
 }

@@ -92,13 +92,12 @@ internal sealed partial class LastLines(LogStream stream, int count, bool inSeco
         return $"{seconds.ToString(CultureInfo.InvariantCulture)}.{time.Groups["fraction"].Value.PadRight(9, '0')}";
     }
 
-    [GeneratedRegex(@"\.[0-9]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\.[0-9]+", RegexOptions.CultureInvariant)]
     private static partial Regex Fraction();
 
     [GeneratedRegex(
         @"\A(?<seconds>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(?<zone>Z|[+-][0-9]{2}:[0-9]{2})\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Time();
 }

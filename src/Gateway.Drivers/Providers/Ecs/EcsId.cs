@@ -23,10 +23,10 @@ internal sealed partial record EcsId(string Cluster, string? Task, string Name)
 
     public override string ToString() => Task is null ? $"{Cluster}/{Name}" : $"{Cluster}/{Task}/{Name}";
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.-]{0,127}\z", RegexOptions.CultureInvariant)]
     private static partial Regex ContainerName();
 
     // Without hyphens since 2018; tasks of accounts that have not opted in have a GUID.
-    [GeneratedRegex(@"\A[0-9a-f][0-9a-f-]{30,38}[0-9a-f]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[0-9a-f][0-9a-f-]{30,38}[0-9a-f]\z", RegexOptions.CultureInvariant)]
     private static partial Regex TaskId();
 }

@@ -76,6 +76,6 @@ internal static partial class EcsName
         return colon < 0 ? last : last[..colon];
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,254}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_-]{0,254}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Cluster();
 }

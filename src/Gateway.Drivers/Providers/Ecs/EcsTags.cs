@@ -70,9 +70,9 @@ internal static partial class EcsTags
         Escapes()
             .Replace(text, match => Encoding.UTF8.GetString(Convert.FromHexString(match.Value.Replace("@", "", StringComparison.Ordinal))));
 
-    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[\p{L}\p{Z}\p{N}_.:/=+\-]\z", RegexOptions.CultureInvariant)]
     private static partial Regex Allowed();
 
-    [GeneratedRegex("(@[0-9A-F]{2})+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(@[0-9A-F]{2})+", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Escapes();
 }

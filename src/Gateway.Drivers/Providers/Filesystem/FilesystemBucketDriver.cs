@@ -68,6 +68,6 @@ internal sealed partial class FilesystemBucketDriver(Connection connection, File
 
     private static DriverException Invalid(string field, string message) => new(DriverErrorKind.InvalidValue, message) { Field = field };
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidName();
 }

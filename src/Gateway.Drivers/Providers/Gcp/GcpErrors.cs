@@ -104,9 +104,9 @@ internal static partial class GcpErrors
 
     private static string? FieldOf(string text) => Array.Find(Fields, known => text.Contains(known.Word, StringComparison.Ordinal)).Field;
 
-    [GeneratedRegex("The resource '(?<path>[^']+)' was not found", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("The resource '(?<path>[^']+)' was not found", RegexOptions.ExplicitCapture)]
     private static partial Regex Missing();
 
-    [GeneratedRegex("Invalid value for field '(?<field>[^']+)'", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("Invalid value for field '(?<field>[^']+)'", RegexOptions.ExplicitCapture)]
     private static partial Regex Invalid();
 }

@@ -23,18 +23,18 @@ internal static partial class GcpName
     /// <summary>A key of a label.</summary>
     public static bool IsLabelKey(string text) => LabelKey().IsMatch(text);
 
-    [GeneratedRegex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?\\z", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[a-z]([-a-z0-9]{0,61}[a-z0-9])?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Name();
 
-    [GeneratedRegex("^([a-z0-9][a-z0-9.-]{0,100}:)?[a-z0-9][-a-z0-9]{0,62}\\z", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^([a-z0-9][a-z0-9.-]{0,100}:)?[a-z0-9][-a-z0-9]{0,62}\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Project();
 
-    [GeneratedRegex("^[a-z_][-a-z0-9_]{0,31}\\z", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[a-z_][-a-z0-9_]{0,31}\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex User();
 
-    [GeneratedRegex("^[-A-Za-z0-9_]{1,128}\\z", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[-A-Za-z0-9_]{1,128}\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex MetadataKey();
 
-    [GeneratedRegex("^[a-z][-a-z0-9_]{0,62}\\z", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[a-z][-a-z0-9_]{0,62}\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex LabelKey();
 }

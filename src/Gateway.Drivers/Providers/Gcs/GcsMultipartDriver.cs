@@ -266,6 +266,6 @@ internal sealed partial class GcsMultipartDriver(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Parts of the completed upload {Upload} to bucket {Bucket} could not be removed")]
     private partial void LogLeft(Exception e, string bucket, string upload);
 
-    [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.CultureInvariant)]
     private static partial Regex UploadId();
 }

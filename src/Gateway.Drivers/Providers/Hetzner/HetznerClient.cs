@@ -111,9 +111,9 @@ internal sealed partial class HetznerClient(HttpClient http, Connection connecti
     private static bool TryRead(string id, out long number) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
 
-    [GeneratedRegex("^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^([a-z0-9.-]{1,253}/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture)]
     private static partial Regex LabelKey();
 
-    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$", RegexOptions.ExplicitCapture)]
     private static partial Regex LabelValue();
 }

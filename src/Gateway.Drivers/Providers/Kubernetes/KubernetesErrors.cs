@@ -88,6 +88,6 @@ internal static partial class KubernetesErrors
             ? Array.Find(Fields, known => path.Contains(known.Part, StringComparison.Ordinal)).Field
             : null;
 
-    [GeneratedRegex("exceeded quota|failed quota", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("exceeded quota|failed quota", RegexOptions.CultureInvariant)]
     private static partial Regex Quota();
 }

@@ -20,31 +20,18 @@ internal static partial class KubernetesNames
 
     private static bool IsPart(string part) => DnsPart().IsMatch(part);
 
-    [GeneratedRegex(
-        @"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DnsLabel();
 
-    [GeneratedRegex(
-        @"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"\A[a-z0-9]([a-z0-9-]*[a-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DnsPart();
 
-    [GeneratedRegex(
-        @"\A[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"\A[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex LabelValue();
 
     [GeneratedRegex(
         @"\A([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex LabelKey();
 }

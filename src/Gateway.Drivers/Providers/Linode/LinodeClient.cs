@@ -160,6 +160,6 @@ internal sealed partial class LinodeClient(HttpClient http, Connection connectio
     private static bool TryRead(string id, out long number) =>
         long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Word();
 }

@@ -227,9 +227,9 @@ internal sealed partial class LxdDeployment(Connection connection, LxdSettings s
 
     private static string Number(string what, int number) => string.Create(CultureInfo.InvariantCulture, $"{what}-{number}");
 
-    [GeneratedRegex(@"\A[0-9a-f]{12,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[0-9a-f]{12,64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fingerprint();
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Variable();
 }

@@ -142,6 +142,6 @@ internal sealed partial class LxdImageDriver(HttpClient http, Connection connect
         };
     }
 
-    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Fingerprint();
 }

@@ -33,16 +33,12 @@ internal static partial class LxdName
     /// <summary>Whether a project may have this name.</summary>
     public static bool IsProject(string? name) => name is not null && Project().IsMatch(name);
 
-    [GeneratedRegex(
-        @"\A[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
-    )]
+    [GeneratedRegex(@"\A[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Instance();
 
-    [GeneratedRegex("[^A-Za-z0-9-]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("[^A-Za-z0-9-]+", RegexOptions.CultureInvariant)]
     private static partial Regex Others();
 
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9._-]{0,62}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Project();
 }

@@ -9,8 +9,7 @@ internal static partial class ImageDigest
 
     [GeneratedRegex(
         @"\A[a-z0-9]+([+._-][a-z0-9]+)*:[A-Za-z0-9=_-]{32,256}\z",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 5000
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Form();
 }

@@ -35,8 +35,7 @@ internal sealed partial record RegistryChallenge(Uri? Realm, string? Service, st
 
     [GeneratedRegex(
         """ (?<name>[A-Za-z_]+) \s* = \s* " (?<value>[^"]*) " """,
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace,
-        matchTimeoutMilliseconds: 5000
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace
     )]
     private static partial Regex Parameter();
 }

@@ -123,7 +123,7 @@ internal sealed partial class OpenStackClient(HttpClient http, Connection connec
         return request;
     }
 
-    [GeneratedRegex(@"/v\d+(\.\d+)?(/|$)", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"/v\d+(\.\d+)?(/|$)", RegexOptions.ExplicitCapture)]
     private static partial Regex VersionSegment();
 }
 

@@ -107,10 +107,10 @@ internal static partial class OpenStackErrors
 
     private static bool Has(string text, string fragment) => text.Contains(fragment, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"<h1>\d{3} (?<title>[^<]*)</h1>(?<text>[^<]*)", RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex(@"<h1>\d{3} (?<title>[^<]*)</h1>(?<text>[^<]*)", RegexOptions.ExplicitCapture)]
     private static partial Regex Page();
 
     // Nova and Cinder answer 400 where a volume is in use, or not.
-    [GeneratedRegex("status must be|already attached|not attached|is in use", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 100)]
+    [GeneratedRegex("status must be|already attached|not attached|is in use", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase)]
     private static partial Regex WrongState();
 }

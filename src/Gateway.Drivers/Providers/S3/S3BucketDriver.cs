@@ -169,6 +169,6 @@ internal sealed partial class S3BucketDriver(HttpClient http, Connection connect
             CreatedAt = createdAt,
         };
 
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]\z", RegexOptions.CultureInvariant)]
     private static partial Regex ValidName();
 }

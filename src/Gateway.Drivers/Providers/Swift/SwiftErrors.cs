@@ -56,6 +56,6 @@ internal static partial class SwiftErrors
 
     private static bool Has(string text, string fragment) => text.Contains(fragment, StringComparison.Ordinal);
 
-    [GeneratedRegex("^<html><h1>[^<]*</h1><p>(?<text>[^<]*)</p>", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("^<html><h1>[^<]*</h1><p>(?<text>[^<]*)</p>", RegexOptions.CultureInvariant)]
     private static partial Regex Sentence();
 }

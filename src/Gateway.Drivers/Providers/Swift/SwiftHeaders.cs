@@ -118,6 +118,6 @@ internal static partial class SwiftHeaders
         : Escapes().IsMatch(value) ? Escapes().Replace(value, escapes => Uri.UnescapeDataString(escapes.Value))
         : value;
 
-    [GeneratedRegex("(?:%[0-9A-Fa-f]{2})+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("(?:%[0-9A-Fa-f]{2})+", RegexOptions.CultureInvariant)]
     private static partial Regex Escapes();
 }

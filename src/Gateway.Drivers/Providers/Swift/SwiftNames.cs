@@ -91,9 +91,9 @@ internal static partial class SwiftNames
     private static string IdOf(MultipartUpload upload) =>
         UploadId().IsMatch(upload.Id) ? upload.Id : throw DriverException.NotFound("upload", upload.Id);
 
-    [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^[0-9a-f]{32}\z", RegexOptions.CultureInvariant)]
     private static partial Regex UploadId();
 
-    [GeneratedRegex(@"^(?<etag>[0-9a-f]{32})\.(?<once>[0-9a-f]{32})\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"^(?<etag>[0-9a-f]{32})\.(?<once>[0-9a-f]{32})\z", RegexOptions.CultureInvariant)]
     private static partial Regex PartTag();
 }

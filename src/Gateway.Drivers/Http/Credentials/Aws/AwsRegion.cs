@@ -25,6 +25,6 @@ internal static partial class AwsRegion
         return Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null;
     }
 
-    [GeneratedRegex("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex("^[a-z]{2,4}(-[a-z]{2,12}){1,3}-[0-9]{1,2}\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }
