@@ -15,6 +15,7 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
     private static readonly TimeSpan EndTime = TimeSpan.FromMinutes(5);
     private readonly ConcurrentDictionary<string, string> _accepted = new(StringComparer.Ordinal);
     private int _next;
+    private int _released;
     private int _total;
     private int _kills;
     private int _freezes;
@@ -47,19 +48,24 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
         random.Shuffle(blows);
         for (var i = 0; i < blows.Length; i++)
         {
-            // Spread over the submissions, so that none of them hits an idle gateway.
-            var due = (long)operations * (i + 1) / (blows.Length + 1);
-            while (_accepted.Count < due)
-            {
-                await Task.Delay(20, cancellationToken);
-            }
-
+            await ReleaseAsync(i + 1, blows.Length, cancellationToken);
             await StrikeAsync(blows[i], cancellationToken);
         }
 
+        Volatile.Write(ref _released, operations);
         await submitting;
         await WaitForEndAsync(cancellationToken);
         Compare();
+    }
+
+    // Spread over the submissions, and those over the blows: however long one takes, the next hits no idle gateway.
+    private async Task ReleaseAsync(int blow, int blows, CancellationToken cancellationToken)
+    {
+        Volatile.Write(ref _released, (int)((long)_total * (blow + 1) / (blows + 1)));
+        while (_accepted.Count < (long)_total * blow / (blows + 1))
+        {
+            await Task.Delay(20, cancellationToken);
+        }
     }
 
     private async Task StrikeAsync(string blow, CancellationToken cancellationToken)
@@ -91,6 +97,11 @@ internal sealed class ChaosRun(ChaosReplicas replicas, ChaosDatabase? database, 
         var dice = new Random(seed);
         while (Interlocked.Increment(ref _next) is var number && number <= _total)
         {
+            while (number > Volatile.Read(ref _released))
+            {
+                await Task.Delay(10, cancellationToken);
+            }
+
             var name = $"node-{number}";
             while (!await TrySubmitAsync(name, replicas.All[dice.Next(replicas.All.Count)], cancellationToken))
             {

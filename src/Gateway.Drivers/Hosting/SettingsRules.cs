@@ -22,7 +22,8 @@ internal static class SettingsRules
         rule.Must(file => string.IsNullOrEmpty(file) || File.Exists(file)).WithMessage("There is no such file.");
 
     /// <summary>An address below which relative ones are resolved: with a slash at its end.</summary>
-    public static Uri AsBase(this Uri endpoint) => new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
+    public static Uri AsBase(this Uri endpoint) =>
+        endpoint.AbsoluteUri is [.., not '/', '/'] ? endpoint : new(endpoint.AbsoluteUri.TrimEnd('/') + "/");
 
     /// <summary>Whether credentials may be sent there.</summary>
     public static bool IsEndpoint(Uri? endpoint) =>

@@ -27,7 +27,7 @@ public sealed record DigitalOceanSettings : ProviderSettings
     public bool GpuDroplets { get; init; }
 
     [JsonIgnore]
-    public override Uri BaseAddress => new(Endpoint.AsBase(), "v2/");
+    public override Uri BaseAddress => field ??= new(Endpoint.AsBase(), "v2/");
 }
 
 internal sealed class DigitalOceanSettingsValidator : AbstractValidator<DigitalOceanSettings>

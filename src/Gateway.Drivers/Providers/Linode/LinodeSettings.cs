@@ -21,7 +21,7 @@ public sealed record LinodeSettings : ProviderSettings
     public string? Region { get; init; }
 
     [JsonIgnore]
-    public override Uri BaseAddress => new(Endpoint.AsBase(), "v4/");
+    public override Uri BaseAddress => field ??= new(Endpoint.AsBase(), "v4/");
 }
 
 internal sealed class LinodeSettingsValidator : AbstractValidator<LinodeSettings>
