@@ -10,6 +10,7 @@ internal static class ParserFuzz
 {
     private const int Repeats = 5;
     private const int LongestNoise = 256;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static async Task<FuzzReport> RunAsync(Parser parser, int seed, int count, CancellationToken cancellationToken)
     {
@@ -18,11 +19,11 @@ internal static class ParserFuzz
         {
             cancellationToken.ThrowIfCancellationRequested();
             var input = Make(parser, seed, number);
-            var (outcome, took) = await TryAsync(parser, input, number);
+            var (outcome, took) = await TryAsync(parser, input, number, cancellationToken);
             for (var i = 0; i < Repeats && took > HttpFuzz.Longest; i++)
             {
                 // A collection of garbage, or a neighbour: what is slow is slow each time.
-                took = TimeSpan.FromTicks(Math.Min(took.Ticks, (await TryAsync(parser, input, number)).Took.Ticks));
+                took = TimeSpan.FromTicks(Math.Min(took.Ticks, (await TryAsync(parser, input, number, cancellationToken)).Took.Ticks));
             }
 
             report.Add(outcome.Split('\n')[0], took);
@@ -43,20 +44,27 @@ internal static class ParserFuzz
             : mutator.Mutate(Encoding.UTF8.GetBytes(mutator.Pick(parser.Seeds)), parser.Words);
     }
 
-    private static async Task<(string Outcome, TimeSpan Took)> TryAsync(Parser parser, byte[] input, int number)
+    private static async Task<(string Outcome, TimeSpan Took)> TryAsync(
+        Parser parser,
+        byte[] input,
+        int number,
+        CancellationToken cancellationToken
+    )
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Patience);
         var started = Stopwatch.GetTimestamp();
         string outcome;
         try
         {
-            await parser.Read(input, number);
+            await parser.Read(input, number, deadline.Token);
             outcome = "read";
         }
         catch (Exception e) when (e is InvalidInputException or DriverException)
         {
             outcome = "refused";
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             outcome = $"threw {e.GetType().Name}\n{e}";
         }
@@ -70,4 +78,9 @@ internal static class ParserFuzz
 /// <param name="Seeds">Input that is right.</param>
 /// <param name="Words">What means something in it.</param>
 /// <param name="Read">Reads it; also told the input's number.</param>
-internal sealed record Parser(string Name, IReadOnlyList<string> Seeds, IReadOnlyList<string> Words, Func<byte[], int, Task> Read);
+internal sealed record Parser(
+    string Name,
+    IReadOnlyList<string> Seeds,
+    IReadOnlyList<string> Words,
+    Func<byte[], int, CancellationToken, Task> Read
+);

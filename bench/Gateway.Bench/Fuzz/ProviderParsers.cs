@@ -146,11 +146,11 @@ internal sealed class ProviderParsers : IAsyncDisposable
 
     private static string[] Seeds((string Provider, string[] Seeds)[] clouds) => [.. clouds.SelectMany(cloud => cloud.Seeds)];
 
-    private Func<byte[], int, Task> ReaderOf((string Provider, string[] Seeds)[] clouds)
+    private Func<byte[], int, CancellationToken, Task> ReaderOf((string Provider, string[] Seeds)[] clouds)
     {
         var settings = CanarySettings.All(new Uri("http://127.0.0.1:1/"));
         var calls = clouds.SelectMany(cloud => CallsOf(settings.First(known => known.Provider == cloud.Provider))).ToArray();
-        return (bytes, number) =>
+        return (bytes, number, cancellationToken) =>
         {
             // Every driver reads every seed: what belongs to another cloud is as strange as any mutation.
             var (contract, method, connection) = calls[number % calls.Length];
@@ -160,7 +160,7 @@ internal sealed class ProviderParsers : IAsyncDisposable
                 .GetMethod(nameof(TestGateway.Open))!
                 .MakeGenericMethod(contract)
                 .Invoke(_gateway, [connection])!;
-            return ContractCalls.CallAsync(driver, method, CancellationToken.None);
+            return ContractCalls.CallAsync(driver, method, cancellationToken);
         };
     }
 

@@ -81,8 +81,8 @@ internal static class RequestParsers
         ];
     }
 
-    private static Func<byte[], int, Task> OnText(Action<string> read) =>
-        (bytes, _) =>
+    private static Func<byte[], int, CancellationToken, Task> OnText(Action<string> read) =>
+        (bytes, _, _) =>
         {
             read(Encoding.Latin1.GetString(bytes));
             return Task.CompletedTask;
@@ -184,7 +184,7 @@ internal static class RequestParsers
     }
 
     // What comes out must be what went in, however it is cut.
-    private static async Task WriteChunksAsync(byte[] bytes, int number)
+    private static async Task WriteChunksAsync(byte[] bytes, int number, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Put, "https://host/a");
         var seal = new SigV4Signer("s3", "eu").Sign(
@@ -199,11 +199,11 @@ internal static class RequestParsers
             for (var at = 0; at < bytes.Length; )
             {
                 var piece = Math.Min(bytes.Length - at, 1 + ((number + at) % 7));
-                await stream.WriteAsync(bytes.AsMemory(at, piece));
+                await stream.WriteAsync(bytes.AsMemory(at, piece), cancellationToken);
                 at += piece;
             }
 
-            await stream.CompleteAsync(CancellationToken.None);
+            await stream.CompleteAsync(cancellationToken);
         }
 
         var sent = target.ToArray();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.AzureArm;
@@ -59,28 +60,22 @@ internal sealed class AzureCatalogDriver(HttpClient http, Connection connection,
         return found is null ? throw connection.Fail(DriverErrorKind.NotFound, $"There is no location '{id}'.") : ToLocation(found);
     }
 
-    private static async Task<T?> FindAsync<T>(
-        Func<PageRequest, CancellationToken, Task<Page<T>>> list,
-        CancellationToken cancellationToken
-    )
+    private async Task<T?> FindAsync<T>(Func<PageRequest, CancellationToken, Task<Page<T>>> list, CancellationToken cancellationToken)
         where T : class
     {
-        var request = PageRequest.First();
-        while (true)
+        var pages = connection.FollowAsync(
+            token => list(PageRequest.First() with { Token = token }, cancellationToken),
+            page => page.NextToken
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await list(request, cancellationToken);
             if (page.Items is [var found, ..])
             {
                 return found;
             }
-
-            if (page.NextToken is null)
-            {
-                return null;
-            }
-
-            request = request with { Token = page.NextToken };
         }
+
+        return null;
     }
 
     private Task<Page<SkuWire>> ListSkusAsync(

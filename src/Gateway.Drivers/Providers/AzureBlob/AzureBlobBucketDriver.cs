@@ -1,5 +1,6 @@
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.AzureBlob;
@@ -47,18 +48,17 @@ internal sealed class AzureBlobBucketDriver(HttpClient http, Connection connecti
     )]
     public async Task DeleteBucketAsync(string name, CancellationToken cancellationToken)
     {
-        string? marker = null;
-        do
+        var pages = connection.FollowAsync(
+            marker => _client.ListAsync(name, $"&maxresults=1{BlobQuery.Marker(marker)}", cancellationToken),
+            page => page.NextMarker
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var query = $"comp=list&maxresults=1{BlobQuery.Marker(marker)}";
-            var page = await _client.ReadAsync(_client.ToBucket(HttpMethod.Get, name, query), BlobXml.ReadPageAsync, cancellationToken);
             if (page.Items.Count > 0)
             {
                 throw connection.Fail(DriverErrorKind.Conflict, $"The bucket '{name}' holds objects: delete those first.");
             }
-
-            marker = page.NextMarker;
-        } while (marker is not null);
+        }
 
         await _client.SendAsync(_client.ToBucket(HttpMethod.Delete, name), _ => true, cancellationToken);
     }

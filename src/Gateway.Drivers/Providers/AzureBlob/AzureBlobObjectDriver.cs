@@ -29,9 +29,9 @@ internal sealed class AzureBlobObjectDriver(
     public async Task<ObjectPage> ListObjectsAsync(string bucket, ObjectListRequest request, CancellationToken cancellationToken)
     {
         var query =
-            $"comp=list&maxresults={request.Size}{BlobQuery.Parameter("prefix", request.Prefix)}"
+            $"&maxresults={request.Size}{BlobQuery.Parameter("prefix", request.Prefix)}"
             + $"{BlobQuery.Parameter("delimiter", request.Delimiter)}{BlobQuery.Marker(request.Token)}";
-        var page = await _client.ReadAsync(_client.ToBucket(HttpMethod.Get, bucket, query), BlobXml.ReadPageAsync, cancellationToken);
+        var page = await _client.ListAsync(bucket, query, cancellationToken);
         return new ObjectPage(
             [.. page.Items.Where(item => !item.IsPrefix).Select(item => BlobHeaders.ToInfo(connection, bucket, item))],
             [.. page.Items.Where(item => item.IsPrefix).Select(item => item.Name)],

@@ -131,11 +131,12 @@ internal sealed class AzureBlobUploadDriver(HttpClient http, Connection connecti
     public async Task<IReadOnlyList<MultipartUpload>> ListMultipartUploadsAsync(string bucket, CancellationToken cancellationToken)
     {
         var found = new ConcurrentBag<MultipartUpload>();
-        string? marker = null;
-        do
+        var pages = connection.FollowAsync(
+            marker => _client.ListAsync(bucket, $"&include=uncommittedblobs{BlobQuery.Marker(marker)}", cancellationToken),
+            page => page.NextMarker
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var query = $"comp=list&include=uncommittedblobs{BlobQuery.Marker(marker)}";
-            var page = await _client.ReadAsync(_client.ToBucket(HttpMethod.Get, bucket, query), BlobXml.ReadPageAsync, cancellationToken);
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(
                 page.Items.Where(item => BlobNames.IsKey(item.Name)),
@@ -148,8 +149,7 @@ internal sealed class AzureBlobUploadDriver(HttpClient http, Connection connecti
                     }
                 }
             );
-            marker = page.NextMarker;
-        } while (marker is not null);
+        }
 
         return [.. found.OrderBy(upload => upload.Key, StringComparer.Ordinal).ThenBy(upload => upload.Id, StringComparer.Ordinal)];
     }

@@ -33,6 +33,10 @@ internal sealed class BlobClient(HttpClient http, Connection connection)
     public HttpRequestMessage ToAccount(HttpMethod method, string query) =>
         WithVersion(new HttpRequestMessage(method, WireAddress.Create(Settings.BaseAddress!, "/", query)));
 
+    /// <summary>A page of the blobs of a container.</summary>
+    public Task<ListedPage> ListAsync(string bucket, string query, CancellationToken cancellationToken) =>
+        ReadAsync(ToBucket(HttpMethod.Get, bucket, $"comp=list{query}"), BlobXml.ReadPageAsync, cancellationToken);
+
     /// <summary>A request to a container. A name that no container can have is not found.</summary>
     public HttpRequestMessage ToBucket(HttpMethod method, string bucket, string query = "")
     {

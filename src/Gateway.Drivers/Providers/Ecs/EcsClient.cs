@@ -54,19 +54,21 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
         }
 
         var names = new List<string>();
-        string? next = null;
-        do
+        var pages = Connection.FollowAsync(
+            next =>
+                AskAsync(
+                    "ListClusters",
+                    new ListClustersCall(next, MostItems),
+                    EcsJson.Default.ListClustersCall,
+                    EcsJson.Default.ListClustersAnswer,
+                    cancellationToken
+                ),
+            page => page.NextToken
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await AskAsync(
-                "ListClusters",
-                new ListClustersCall(next, MostItems),
-                EcsJson.Default.ListClustersCall,
-                EcsJson.Default.ListClustersAnswer,
-                cancellationToken
-            );
             names.AddRange((page.ClusterArns ?? []).Select(EcsName.Last));
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
+        }
 
         return names;
     }
@@ -80,21 +82,23 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
     )
     {
         var arns = new List<string>();
-        string? next = null;
         try
         {
-            do
+            var pages = Connection.FollowAsync(
+                next =>
+                    AskAsync(
+                        "ListTasks",
+                        new ListTasksCall(cluster, desiredStatus, family, next, MostItems),
+                        EcsJson.Default.ListTasksCall,
+                        EcsJson.Default.ListTasksAnswer,
+                        cancellationToken
+                    ),
+                page => page.NextToken
+            );
+            await foreach (var page in pages.WithCancellation(cancellationToken))
             {
-                var page = await AskAsync(
-                    "ListTasks",
-                    new ListTasksCall(cluster, desiredStatus, family, next, MostItems),
-                    EcsJson.Default.ListTasksCall,
-                    EcsJson.Default.ListTasksAnswer,
-                    cancellationToken
-                );
                 arns.AddRange(page.TaskArns ?? []);
-                next = page.NextToken;
-            } while (!string.IsNullOrEmpty(next));
+            }
         }
         catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
         {
@@ -109,19 +113,21 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
     public async Task<IReadOnlyList<string>> ListFamiliesAsync(string prefix, CancellationToken cancellationToken)
     {
         var families = new List<string>();
-        string? next = null;
-        do
+        var pages = Connection.FollowAsync(
+            next =>
+                AskAsync(
+                    "ListTaskDefinitionFamilies",
+                    new ListFamiliesCall(prefix, "ACTIVE", next, MostItems),
+                    EcsJson.Default.ListFamiliesCall,
+                    EcsJson.Default.ListFamiliesAnswer,
+                    cancellationToken
+                ),
+            page => page.NextToken
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await AskAsync(
-                "ListTaskDefinitionFamilies",
-                new ListFamiliesCall(prefix, "ACTIVE", next, MostItems),
-                EcsJson.Default.ListFamiliesCall,
-                EcsJson.Default.ListFamiliesAnswer,
-                cancellationToken
-            );
             families.AddRange(page.Families ?? []);
-            next = page.NextToken;
-        } while (!string.IsNullOrEmpty(next));
+        }
 
         return families;
     }

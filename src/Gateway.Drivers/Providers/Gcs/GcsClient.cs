@@ -93,13 +93,14 @@ internal sealed class GcsClient(HttpClient http, Connection connection, GcsSetti
     public async Task<IReadOnlyList<GcsObject>> ListAllAsync(string bucket, string prefix, CancellationToken cancellationToken)
     {
         var all = new List<GcsObject>();
-        string? token = null;
-        do
+        var pages = connection.FollowAsync(
+            token => ListAsync(bucket, new GcsQuery().Add("prefix", prefix).Add("pageToken", token), cancellationToken),
+            page => page.NextPageToken
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await ListAsync(bucket, new GcsQuery().Add("prefix", prefix).Add("pageToken", token), cancellationToken);
             all.AddRange(page.Items ?? []);
-            token = page.NextPageToken;
-        } while (token is not null);
+        }
 
         return all;
     }

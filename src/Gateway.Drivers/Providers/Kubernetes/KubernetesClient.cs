@@ -1,11 +1,12 @@
 using System.Net.Http.Headers;
 using System.Text.Json.Serialization.Metadata;
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http;
 
 namespace Gateway.Drivers.Providers.Kubernetes;
 
 /// <summary>Speaks to one API server. Paths are relative and encoded: <see cref="Pods"/> and its kin make them.</summary>
-internal sealed class KubernetesClient(HttpClient http)
+internal sealed class KubernetesClient(HttpClient http, Connection connection)
 {
     /// <summary>Who the server remembers as having set a field.</summary>
     private const string Manager = "fieldManager=cloudgateway";
@@ -47,12 +48,14 @@ internal sealed class KubernetesClient(HttpClient http)
     )
     {
         var all = new List<T>();
-        do
+        var pages = connection.FollowAsync(
+            token => ListAsync(path, query with { Continue = token ?? query.Continue }, type, cancellationToken),
+            page => page.Continue
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await ListAsync(path, query, type, cancellationToken);
             all.AddRange(page.Items ?? []);
-            query = query with { Continue = page.Continue };
-        } while (query.Continue is not null);
+        }
 
         return all;
     }

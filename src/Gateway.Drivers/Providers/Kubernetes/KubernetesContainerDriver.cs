@@ -14,8 +14,8 @@ internal sealed class KubernetesContainerDriver(HttpClient http, Connection conn
     // What `kubectl rollout restart` sets: people's tools show it.
     private const string RestartedAt = "kubectl.kubernetes.io/restartedAt";
 
-    private readonly KubernetesClient _cluster = new(http);
-    private readonly KubernetesUnits _units = new(new KubernetesClient(http), connection, settings);
+    private readonly KubernetesClient _cluster = new(http, connection);
+    private readonly KubernetesUnits _units = new(new KubernetesClient(http, connection), connection, settings);
 
     [Filters(FilterField.Cluster, FilterField.Tag)]
     [Note("Deployments first, each as one container however many pods it has; then the containers of all other pods, one by one.")]

@@ -8,8 +8,8 @@ namespace Gateway.Drivers.Providers.Kubernetes;
 
 internal sealed class KubernetesExecDriver(HttpClient http, Connection connection, KubernetesSettings settings) : IContainerExecDriver
 {
-    private readonly KubernetesClient _cluster = new(http);
-    private readonly KubernetesUnits _units = new(new KubernetesClient(http), connection, settings);
+    private readonly KubernetesClient _cluster = new(http, connection);
+    private readonly KubernetesUnits _units = new(new KubernetesClient(http, connection), connection, settings);
 
     [Note("Neither user, directory nor variables. Before Kubernetes 1.30 the input cannot be ended while output is read.")]
     public async Task<IContainerExecSession> OpenContainerExecAsync(string id, ExecRequest request, CancellationToken cancellationToken)

@@ -11,8 +11,8 @@ namespace Gateway.Drivers.Providers.Kubernetes;
 internal sealed class KubernetesLogDriver(HttpClient http, Connection connection, KubernetesSettings settings) : IContainerLogDriver
 {
     private const int BufferSize = 32 * 1024;
-    private readonly KubernetesClient _cluster = new(http);
-    private readonly KubernetesUnits _units = new(new KubernetesClient(http), connection, settings);
+    private readonly KubernetesClient _cluster = new(http, connection);
+    private readonly KubernetesUnits _units = new(new KubernetesClient(http, connection), connection, settings);
 
     [Note(
         "Kubernetes does not tell the two streams apart, and keeps the logs of pods only as long as those. Of several pods one has to be named."

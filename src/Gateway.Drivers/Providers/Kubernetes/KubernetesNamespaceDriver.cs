@@ -22,7 +22,7 @@ internal sealed class KubernetesNamespaceDriver(HttpClient http, Connection conn
         ("api/v1", "persistentvolumeclaims"),
     ];
 
-    private readonly KubernetesClient _cluster = new(http);
+    private readonly KubernetesClient _cluster = new(http, connection);
 
     [Filters(FilterField.Name)]
     public async Task<Page<Cluster>> ListClustersAsync(PageRequest request, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal sealed class KubernetesStatsDriver(HttpClient http, Connection connecti
     // The metrics server itself looks every 15 seconds.
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
-    private readonly KubernetesClient _cluster = new(http);
-    private readonly KubernetesUnits _units = new(new KubernetesClient(http), connection, settings);
+    private readonly KubernetesClient _cluster = new(http, connection);
+    private readonly KubernetesUnits _units = new(new KubernetesClient(http, connection), connection, settings);
 
     [Note("Needs metrics.k8s.io, which a cluster's metrics server offers. No network, and a sample only every 15 seconds or so.")]
     public async IAsyncEnumerable<ContainerStats> ReadContainerStatsAsync(

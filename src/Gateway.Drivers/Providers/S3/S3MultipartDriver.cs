@@ -89,23 +89,25 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
     public async Task<IReadOnlyList<MultipartPart>> ListPartsAsync(MultipartUpload upload, CancellationToken cancellationToken)
     {
         var parts = new List<MultipartPart>();
-        for (var after = 0; ; )
-        {
-            var marker = after == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"&part-number-marker={after}");
-            var address = _s3.Address.OfObject(upload.Bucket, upload.Key, $"uploadId={WireAddress.Encode(upload.Id)}{marker}");
-            var page = await _s3.ReadXmlAsync(
-                new HttpRequestMessage(HttpMethod.Get, address),
-                (xml, _) => S3Uploads.ReadParts(xml),
-                cancellationToken
-            );
-            parts.AddRange(page.Parts);
-            if (!page.IsTruncated || page.Parts.Count == 0)
+        var pages = connection.FollowAsync(
+            after =>
             {
-                return parts;
-            }
-
-            after = parts[^1].Number;
+                var marker = after is null ? "" : $"&part-number-marker={after}";
+                var address = _s3.Address.OfObject(upload.Bucket, upload.Key, $"uploadId={WireAddress.Encode(upload.Id)}{marker}");
+                return _s3.ReadXmlAsync(
+                    new HttpRequestMessage(HttpMethod.Get, address),
+                    (xml, _) => S3Uploads.ReadParts(xml),
+                    cancellationToken
+                );
+            },
+            page => page is { IsTruncated: true, Parts: [.., var last] } ? last.Number.ToString(CultureInfo.InvariantCulture) : null
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
+        {
+            parts.AddRange(page.Parts);
         }
+
+        return parts;
     }
 
     public async Task<ObjectInfo> CompleteMultipartUploadAsync(
@@ -154,23 +156,24 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
     {
         var uploads = new List<MultipartUpload>();
         // Ceph encodes these keys if it is asked to, and does not say so; as they are, all servers agree on them.
-        var query = "uploads=";
-        while (true)
-        {
-            var page = await _s3.ReadXmlAsync(
-                new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfBucket(bucket, query)),
-                (xml, _) => S3Uploads.ReadUploads(xml, bucket),
-                cancellationToken
-            );
-            uploads.AddRange(page.Uploads);
-            if (!page.IsTruncated || page.Uploads.Count == 0)
-            {
-                return uploads;
-            }
-
+        var pages = connection.FollowAsync(
+            marker =>
+                _s3.ReadXmlAsync(
+                    new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfBucket(bucket, $"{marker}uploads=")),
+                    (xml, _) => S3Uploads.ReadUploads(xml, bucket),
+                    cancellationToken
+                ),
             // Swift says that there is more but not from where: the last one told is as good.
-            var last = uploads[^1];
-            query = $"key-marker={WireAddress.Encode(last.Key)}&upload-id-marker={WireAddress.Encode(last.Id)}&uploads=";
+            page =>
+                page is { IsTruncated: true, Uploads: [.., var last] }
+                    ? $"key-marker={WireAddress.Encode(last.Key)}&upload-id-marker={WireAddress.Encode(last.Id)}&"
+                    : null
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
+        {
+            uploads.AddRange(page.Uploads);
         }
+
+        return uploads;
     }
 }

@@ -320,16 +320,18 @@ internal sealed class SwiftUploadDriver(HttpClient http, Connection connection, 
         var (all, path) = (new List<ObjectItem>(), SwiftClient.PathOf(SwiftNames.SegmentsOf(bucket)));
         try
         {
-            while (true)
+            var pages = _client.Connection.FollowAsync(
+                marker =>
+                    _client.GetJsonAsync(
+                        path,
+                        $"format=json&prefix={WireAddress.Encode(prefix)}{marker}",
+                        SwiftJson.Default.ListObjectItem,
+                        cancellationToken
+                    ),
+                page => page is [.., { Name: { } last }] ? $"&marker={WireAddress.Encode(last)}" : null
+            );
+            await foreach (var page in pages.WithCancellation(cancellationToken))
             {
-                var marker = all.Count == 0 ? "" : $"&marker={WireAddress.Encode(all[^1].Name!)}";
-                var query = $"format=json&prefix={WireAddress.Encode(prefix)}{marker}";
-                var page = await _client.GetJsonAsync(path, query, SwiftJson.Default.ListObjectItem, cancellationToken);
-                if (page.Count == 0)
-                {
-                    return all;
-                }
-
                 if (!page.TrueForAll(item => item.Name?.StartsWith(prefix, StringComparison.Ordinal) is true))
                 {
                     throw _client.Connection.Fail(DriverErrorKind.Unexpected, "The store lists what was not asked for.");
@@ -337,6 +339,8 @@ internal sealed class SwiftUploadDriver(HttpClient http, Connection connection, 
 
                 all.AddRange(page);
             }
+
+            return all;
         }
         catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
         {

@@ -43,16 +43,13 @@ internal sealed class VultrClient(HttpClient http, Connection connection)
         where TPage : IVultrPage<TItem>
     {
         (string, string)[] filter = [.. query];
-        var page = await ListAsync(collection, MostItems, null, filter, type, cancellationToken);
-        if (CursorOf(page.Meta) is null)
+        var all = new List<TItem>();
+        var pages = connection.FollowAsync(
+            cursor => ListAsync(collection, MostItems, cursor, filter, type, cancellationToken),
+            page => CursorOf(page.Meta)
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            return page.Items;
-        }
-
-        var all = new List<TItem>(page.Items);
-        while (CursorOf(page.Meta) is { } cursor)
-        {
-            page = await ListAsync(collection, MostItems, cursor, filter, type, cancellationToken);
             all.AddRange(page.Items);
         }
 

@@ -30,6 +30,19 @@ internal sealed class EksClient(HttpClient http, Connection connection, EksSetti
         return http.GetJsonAsync($"clusters?maxResults={size}{next}", EksJson.Default.EksClusterList, cancellationToken);
     }
 
+    /// <summary>The names of all clusters.</summary>
+    public async Task<List<string>> ListAllAsync(CancellationToken cancellationToken)
+    {
+        var names = new List<string>();
+        var pages = connection.FollowAsync(token => ListAsync(MostItems, token, cancellationToken), page => page.NextToken);
+        await foreach (var page in pages.WithCancellation(cancellationToken))
+        {
+            names.AddRange(page.Clusters ?? []);
+        }
+
+        return names;
+    }
+
     /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/>.</exception>
     public async Task<EksCluster> GetAsync(string name, CancellationToken cancellationToken) =>
         (await http.GetJsonAsync(PathOf(name), EksJson.Default.EksClusterAnswer, cancellationToken)).Cluster

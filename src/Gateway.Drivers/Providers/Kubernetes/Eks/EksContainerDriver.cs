@@ -18,15 +18,7 @@ internal sealed class EksContainerDriver(
     // EKS lists names alone, also of clusters that are being made: those are found out when they are asked for.
     protected override async Task<IReadOnlyList<string>> ListClusterIdsAsync(CancellationToken cancellationToken)
     {
-        var names = new List<string>();
-        string? token = null;
-        do
-        {
-            var page = await _amazon.ListAsync(EksClient.MostItems, token, cancellationToken);
-            names.AddRange(page.Clusters ?? []);
-            token = page.NextToken;
-        } while (token is not null);
-
+        var names = await _amazon.ListAllAsync(cancellationToken);
         names.Sort(StringComparer.Ordinal);
         return names;
     }

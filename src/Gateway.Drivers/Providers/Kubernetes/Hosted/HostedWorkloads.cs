@@ -1,4 +1,5 @@
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.Kubernetes.Hosted;
@@ -21,10 +22,12 @@ internal static class HostedWorkloads
     )
     {
         var containers = drivers.OpenContainers(cluster);
-        string? token = null;
-        do
+        var pages = cloud.FollowAsync(
+            token => containers.ListContainersAsync(new PageRequest(PageSize, token, ListFilter.None), cancellationToken),
+            page => page.NextToken
+        );
+        await foreach (var page in pages.WithCancellation(cancellationToken))
         {
-            var page = await containers.ListContainersAsync(new PageRequest(PageSize, token, ListFilter.None), cancellationToken);
             if (page.Items.FirstOrDefault(item => !IsOfSystem(item)) is { } container)
             {
                 throw cloud.Fail(
@@ -32,9 +35,7 @@ internal static class HostedWorkloads
                     $"The cluster '{cluster.Id}' has containers in it, such as '{container.Id.Value}'."
                 );
             }
-
-            token = page.NextToken;
-        } while (token is not null);
+        }
     }
 
     private static bool IsOfSystem(Container container) =>

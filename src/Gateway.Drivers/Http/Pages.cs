@@ -1,0 +1,43 @@
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Model;
+
+namespace Gateway.Drivers.Http;
+
+/// <summary>Lists that have to be known in full.</summary>
+internal static class Pages
+{
+    // Far beyond any list that is read whole.
+    private const int MostPages = 10_000;
+
+    /// <summary>All pages of a list, one after another, each asked for with the token of the one before; a token that is empty is the end too.</summary>
+    /// <exception cref="DriverException">
+    /// <see cref="DriverErrorKind.Unexpected"/>: a page leads back to itself, or there are more than <see cref="MostPages"/>.
+    /// </exception>
+    public static async IAsyncEnumerable<TPage> FollowAsync<TPage>(
+        this Connection connection,
+        Func<string?, Task<TPage>> read,
+        Func<TPage, string?> tokenOfNext
+    )
+    {
+        string? token = null;
+        for (var i = 0; i < MostPages; i++)
+        {
+            var page = await read(token);
+            yield return page;
+            var next = tokenOfNext(page);
+            if (string.IsNullOrEmpty(next))
+            {
+                yield break;
+            }
+
+            if (next == token)
+            {
+                break;
+            }
+
+            token = next;
+        }
+
+        throw connection.Fail(DriverErrorKind.Unexpected, "The provider's list does not come to an end.");
+    }
+}
