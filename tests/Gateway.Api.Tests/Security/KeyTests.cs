@@ -253,15 +253,15 @@ public abstract class KeySuite(SecurityFixture fixture)
     {
         Need();
         await using var gateway = fixture.Start();
-        var answers = new List<int>();
+        var answers = new List<Answer>();
         for (var i = 0; i < 30; i++)
         {
-            answers.Add((await gateway.Http.GetAsync("/nodes", ("X-Api-Key", $"cgw_guess-{i}"))).Status);
+            answers.Add(await gateway.Http.GetAsync("/nodes", ("X-Api-Key", $"cgw_guess-{i}")));
         }
 
-        Assert.Equal(401, answers[0]);
-        Assert.Contains(429, answers);
-        var refused = await gateway.Http.GetAsync("/nodes", ("X-Api-Key", "cgw_guess"));
+        Assert.Equal(401, answers[0].Status);
+        // One of these: by the next the address may have earned another guess.
+        var refused = answers.Find(answer => answer.Status != 401)!;
         refused.ExpectProblem(429, "too-many-wrong-credentials");
         Assert.NotNull(refused.Header("Retry-After"));
         (await gateway.Http.GetAsync("/nodes", Administrator)).Expect(200);
