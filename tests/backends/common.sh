@@ -93,8 +93,9 @@ await() {
 
 # halt NAME: asks a process to end, and after half a minute makes it.
 halt() {
-  ! running "$1" || kill "$(pid_of "$1")"
-  ended "$1" || kill -9 "$(pid_of "$1")"
+  # It may end by itself between the two.
+  ! running "$1" || kill "$(pid_of "$1")" 2>/dev/null || true
+  ended "$1" || kill -9 "$(pid_of "$1")" 2>/dev/null || true
   rm -f "$state/pids/$1"
 }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -16,12 +17,14 @@ internal static class Pages
     public static async IAsyncEnumerable<TPage> FollowAsync<TPage>(
         this Connection connection,
         Func<string?, Task<TPage>> read,
-        Func<TPage, string?> tokenOfNext
+        Func<TPage, string?> tokenOfNext,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         string? token = null;
         for (var i = 0; i < MostPages; i++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var page = await read(token);
             yield return page;
             var next = tokenOfNext(page);
@@ -39,5 +42,24 @@ internal static class Pages
         }
 
         throw connection.Fail(DriverErrorKind.Unexpected, "The provider's list does not come to an end.");
+    }
+
+    /// <summary>What is on all pages of a list.</summary>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.Unexpected"/>, as in <see cref="FollowAsync"/>.</exception>
+    public static async Task<List<TItem>> ReadAllAsync<TPage, TItem>(
+        this Connection connection,
+        Func<string?, Task<TPage>> read,
+        Func<TPage, string?> tokenOfNext,
+        Func<TPage, IEnumerable<TItem>?> itemsOf,
+        CancellationToken cancellationToken
+    )
+    {
+        var all = new List<TItem>();
+        await foreach (var page in connection.FollowAsync(read, tokenOfNext, cancellationToken))
+        {
+            all.AddRange(itemsOf(page) ?? []);
+        }
+
+        return all;
     }
 }

@@ -47,20 +47,15 @@ public sealed class PagesTests : IAsyncDisposable
     private async Task<List<int>> ReadAsync(Func<string?, (int Item, string Next)> read)
     {
         var connection = _gateway.Connect("here", "sandbox");
-        var pages = connection.FollowAsync(
+        return await connection.ReadAllAsync(
             token =>
             {
                 _asked.Add(token);
                 return Task.FromResult(read(token));
             },
-            page => page.Next
+            page => page.Next,
+            page => new[] { page.Item },
+            CancellationToken.None
         );
-        var items = new List<int>();
-        await foreach (var page in pages)
-        {
-            items.Add(page.Item);
-        }
-
-        return items;
     }
 }

@@ -65,9 +65,10 @@ internal sealed class AzureCatalogDriver(HttpClient http, Connection connection,
     {
         var pages = connection.FollowAsync(
             token => list(PageRequest.First() with { Token = token }, cancellationToken),
-            page => page.NextToken
+            page => page.NextToken,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
+        await foreach (var page in pages)
         {
             if (page.Items is [var found, ..])
             {

@@ -50,9 +50,10 @@ internal sealed class AzureBlobBucketDriver(HttpClient http, Connection connecti
     {
         var pages = connection.FollowAsync(
             marker => _client.ListAsync(name, $"&maxresults=1{BlobQuery.Marker(marker)}", cancellationToken),
-            page => page.NextMarker
+            page => page.NextMarker,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
+        await foreach (var page in pages)
         {
             if (page.Items.Count > 0)
             {

@@ -133,9 +133,10 @@ internal sealed class AzureBlobUploadDriver(HttpClient http, Connection connecti
         var found = new ConcurrentBag<MultipartUpload>();
         var pages = connection.FollowAsync(
             marker => _client.ListAsync(bucket, $"&include=uncommittedblobs{BlobQuery.Marker(marker)}", cancellationToken),
-            page => page.NextMarker
+            page => page.NextMarker,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
+        await foreach (var page in pages)
         {
             var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(

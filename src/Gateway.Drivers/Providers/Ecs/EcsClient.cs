@@ -53,8 +53,7 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
             return named;
         }
 
-        var names = new List<string>();
-        var pages = Connection.FollowAsync(
+        return await Connection.ReadAllAsync(
             next =>
                 AskAsync(
                     "ListClusters",
@@ -63,14 +62,10 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
                     EcsJson.Default.ListClustersAnswer,
                     cancellationToken
                 ),
-            page => page.NextToken
+            page => page.NextToken,
+            page => (page.ClusterArns ?? []).Select(EcsName.Last),
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            names.AddRange((page.ClusterArns ?? []).Select(EcsName.Last));
-        }
-
-        return names;
     }
 
     /// <summary>The ARNs of the tasks of a cluster that shall run, or shall not; none where there is no such cluster.</summary>
@@ -81,10 +76,9 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
         CancellationToken cancellationToken
     )
     {
-        var arns = new List<string>();
         try
         {
-            var pages = Connection.FollowAsync(
+            return await Connection.ReadAllAsync(
                 next =>
                     AskAsync(
                         "ListTasks",
@@ -93,27 +87,22 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
                         EcsJson.Default.ListTasksAnswer,
                         cancellationToken
                     ),
-                page => page.NextToken
+                page => page.NextToken,
+                page => page.TaskArns,
+                cancellationToken
             );
-            await foreach (var page in pages.WithCancellation(cancellationToken))
-            {
-                arns.AddRange(page.TaskArns ?? []);
-            }
         }
         catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
         {
             // A cluster that is not there, or no longer, has no tasks.
             return [];
         }
-
-        return arns;
     }
 
     /// <summary>The families of this gateway's containers, by the beginning of their names.</summary>
     public async Task<IReadOnlyList<string>> ListFamiliesAsync(string prefix, CancellationToken cancellationToken)
     {
-        var families = new List<string>();
-        var pages = Connection.FollowAsync(
+        return await Connection.ReadAllAsync(
             next =>
                 AskAsync(
                     "ListTaskDefinitionFamilies",
@@ -122,14 +111,10 @@ internal sealed class EcsClient(HttpClient http, Connection connection, EcsSetti
                     EcsJson.Default.ListFamiliesAnswer,
                     cancellationToken
                 ),
-            page => page.NextToken
+            page => page.NextToken,
+            page => page.Families,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            families.AddRange(page.Families ?? []);
-        }
-
-        return families;
     }
 
     /// <summary>Tasks by their ARNs or ids, a hundred at most. Those that are gone by now are left out.</summary>

@@ -90,20 +90,13 @@ internal sealed class GcsClient(HttpClient http, Connection connection, GcsSetti
         GetAsync(ObjectsPath(bucket), query, GcsJson.Default.ObjectList, cancellationToken);
 
     /// <summary>All objects whose names begin so.</summary>
-    public async Task<IReadOnlyList<GcsObject>> ListAllAsync(string bucket, string prefix, CancellationToken cancellationToken)
-    {
-        var all = new List<GcsObject>();
-        var pages = connection.FollowAsync(
+    public async Task<IReadOnlyList<GcsObject>> ListAllAsync(string bucket, string prefix, CancellationToken cancellationToken) =>
+        await connection.ReadAllAsync(
             token => ListAsync(bucket, new GcsQuery().Add("prefix", prefix).Add("pageToken", token), cancellationToken),
-            page => page.NextPageToken
+            page => page.NextPageToken,
+            page => page.Items,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            all.AddRange(page.Items ?? []);
-        }
-
-        return all;
-    }
 
     /// <summary>
     /// A missing object and a missing bucket are both 404. Listing tells them apart, by a right that who reads objects has.

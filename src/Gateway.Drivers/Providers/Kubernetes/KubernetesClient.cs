@@ -40,25 +40,18 @@ internal sealed class KubernetesClient(HttpClient http, Connection connection)
     ) => http.GetJsonAsync($"{path}?{query}", type, cancellationToken);
 
     /// <summary>All pages of a list, one after another; for what has to be known in full.</summary>
-    public async Task<List<T>> ListAllAsync<T>(
+    public Task<List<T>> ListAllAsync<T>(
         string path,
         ListQuery query,
         JsonTypeInfo<ObjectList<T>> type,
         CancellationToken cancellationToken
-    )
-    {
-        var all = new List<T>();
-        var pages = connection.FollowAsync(
-            token => ListAsync(path, query with { Continue = token ?? query.Continue }, type, cancellationToken),
-            page => page.Continue
+    ) =>
+        connection.ReadAllAsync(
+            token => ListAsync(path, query with { Continue = token }, type, cancellationToken),
+            page => page.Continue,
+            page => page.Items,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            all.AddRange(page.Items ?? []);
-        }
-
-        return all;
-    }
 
     public Task<TMade> CreateAsync<TNew, TMade>(
         string path,

@@ -88,8 +88,7 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
 
     public async Task<IReadOnlyList<MultipartPart>> ListPartsAsync(MultipartUpload upload, CancellationToken cancellationToken)
     {
-        var parts = new List<MultipartPart>();
-        var pages = connection.FollowAsync(
+        return await connection.ReadAllAsync(
             after =>
             {
                 var marker = after is null ? "" : $"&part-number-marker={after}";
@@ -100,14 +99,10 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
                     cancellationToken
                 );
             },
-            page => page is { IsTruncated: true, Parts: [.., var last] } ? last.Number.ToString(CultureInfo.InvariantCulture) : null
+            page => page is { IsTruncated: true, Parts: [.., var last] } ? last.Number.ToString(CultureInfo.InvariantCulture) : null,
+            page => page.Parts,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            parts.AddRange(page.Parts);
-        }
-
-        return parts;
     }
 
     public async Task<ObjectInfo> CompleteMultipartUploadAsync(
@@ -154,9 +149,8 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
 
     public async Task<IReadOnlyList<MultipartUpload>> ListMultipartUploadsAsync(string bucket, CancellationToken cancellationToken)
     {
-        var uploads = new List<MultipartUpload>();
         // Ceph encodes these keys if it is asked to, and does not say so; as they are, all servers agree on them.
-        var pages = connection.FollowAsync(
+        return await connection.ReadAllAsync(
             marker =>
                 _s3.ReadXmlAsync(
                     new HttpRequestMessage(HttpMethod.Get, _s3.Address.OfBucket(bucket, $"{marker}uploads=")),
@@ -167,13 +161,9 @@ internal sealed class S3MultipartDriver(HttpClient http, Connection connection, 
             page =>
                 page is { IsTruncated: true, Uploads: [.., var last] }
                     ? $"key-marker={WireAddress.Encode(last.Key)}&upload-id-marker={WireAddress.Encode(last.Id)}&"
-                    : null
+                    : null,
+            page => page.Uploads,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            uploads.AddRange(page.Uploads);
-        }
-
-        return uploads;
     }
 }

@@ -328,9 +328,10 @@ internal sealed class SwiftUploadDriver(HttpClient http, Connection connection, 
                         SwiftJson.Default.ListObjectItem,
                         cancellationToken
                     ),
-                page => page is [.., { Name: { } last }] ? $"&marker={WireAddress.Encode(last)}" : null
+                page => page is [.., { Name: { } last }] ? $"&marker={WireAddress.Encode(last)}" : null,
+                cancellationToken
             );
-            await foreach (var page in pages.WithCancellation(cancellationToken))
+            await foreach (var page in pages)
             {
                 if (!page.TrueForAll(item => item.Name?.StartsWith(prefix, StringComparison.Ordinal) is true))
                 {

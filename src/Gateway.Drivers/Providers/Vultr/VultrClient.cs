@@ -43,17 +43,12 @@ internal sealed class VultrClient(HttpClient http, Connection connection)
         where TPage : IVultrPage<TItem>
     {
         (string, string)[] filter = [.. query];
-        var all = new List<TItem>();
-        var pages = connection.FollowAsync(
+        return await connection.ReadAllAsync(
             cursor => ListAsync(collection, MostItems, cursor, filter, type, cancellationToken),
-            page => CursorOf(page.Meta)
+            page => CursorOf(page.Meta),
+            page => page.Items,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            all.AddRange(page.Items);
-        }
-
-        return all;
     }
 
     /// <summary>Two calls at once.</summary>

@@ -31,17 +31,13 @@ internal sealed class EksClient(HttpClient http, Connection connection, EksSetti
     }
 
     /// <summary>The names of all clusters.</summary>
-    public async Task<List<string>> ListAllAsync(CancellationToken cancellationToken)
-    {
-        var names = new List<string>();
-        var pages = connection.FollowAsync(token => ListAsync(MostItems, token, cancellationToken), page => page.NextToken);
-        await foreach (var page in pages.WithCancellation(cancellationToken))
-        {
-            names.AddRange(page.Clusters ?? []);
-        }
-
-        return names;
-    }
+    public Task<List<string>> ListAllAsync(CancellationToken cancellationToken) =>
+        connection.ReadAllAsync(
+            token => ListAsync(MostItems, token, cancellationToken),
+            page => page.NextToken,
+            page => page.Clusters,
+            cancellationToken
+        );
 
     /// <exception cref="DriverException"><see cref="DriverErrorKind.NotFound"/>.</exception>
     public async Task<EksCluster> GetAsync(string name, CancellationToken cancellationToken) =>

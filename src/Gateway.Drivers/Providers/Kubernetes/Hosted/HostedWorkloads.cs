@@ -24,9 +24,10 @@ internal static class HostedWorkloads
         var containers = drivers.OpenContainers(cluster);
         var pages = cloud.FollowAsync(
             token => containers.ListContainersAsync(new PageRequest(PageSize, token, ListFilter.None), cancellationToken),
-            page => page.NextToken
+            page => page.NextToken,
+            cancellationToken
         );
-        await foreach (var page in pages.WithCancellation(cancellationToken))
+        await foreach (var page in pages)
         {
             if (page.Items.FirstOrDefault(item => !IsOfSystem(item)) is { } container)
             {
