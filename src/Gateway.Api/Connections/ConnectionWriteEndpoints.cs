@@ -102,7 +102,8 @@ internal static class ConnectionWriteEndpoints
 
     private static string? ReadIfMatch(HttpRequest request)
     {
-        var text = request.Headers.IfMatch.ToString();
+        // The framework's parser reads past the end of a weak tag that is nothing but space.
+        var text = request.Headers.IfMatch.ToString().Trim();
         return text.Length == 0 ? null
             : text == "*" || EntityTagHeaderValue.TryParse(text, out _) ? text
             : throw new InvalidInputException(HeaderNames.IfMatch, "Must be one entity tag, as the connection's ETag has it, or *.");

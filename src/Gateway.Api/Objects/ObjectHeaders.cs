@@ -130,11 +130,12 @@ internal static class ObjectHeaders
         }
 
         var only = range.Ranges.Single();
+        _ = RangeConditionHeaderValue.TryParse(Trimmed(request.Headers.IfRange.ToString()), out var condition);
         return read with
         {
             Range = new ByteRange(only.From, only.To),
-            IfRangeTag = typed.IfRange?.EntityTag?.ToString(),
-            IfRangeDate = typed.IfRange?.LastModified,
+            IfRangeTag = condition?.EntityTag?.ToString(),
+            IfRangeDate = condition?.LastModified,
         };
     }
 
@@ -146,13 +147,16 @@ internal static class ObjectHeaders
             return null;
         }
 
-        if (!EntityTagHeaderValue.TryParseStrictList(values, out var tags))
+        if (!EntityTagHeaderValue.TryParseStrictList([.. values.Select(Trimmed)], out var tags))
         {
             throw new InvalidInputException(name, "Must be * or entity tags in quotes.");
         }
 
         return new EntityTags(tags.Any(tag => tag.Tag == "*"), [.. tags.Select(tag => tag.ToString())]);
     }
+
+    // The framework's parser reads past the end of a weak tag that is nothing but space.
+    private static string Trimmed(string? value) => value?.Trim() ?? "";
 
     private static Dictionary<string, string> ReadMetadata(HttpRequest request)
     {

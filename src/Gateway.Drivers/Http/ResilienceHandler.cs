@@ -1,3 +1,4 @@
+using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
 using Polly;
@@ -15,83 +16,67 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var pipeline = pipelines.For(request.GetConnection());
+        pipeline.CountCall();
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            pipeline.CountCall();
-            var attempt = AttemptTimeOf(request, pipeline);
-            var total = TimeSpan.FromSeconds(pipeline.Settings.TotalSeconds);
-            context.Properties.Set(CallTraits.Request, request);
-            context.Properties.Set(CallTraits.AttemptTime, attempt);
-            context.Properties.Set(CallTraits.TotalTime, attempt > total || attempt == Timeout.InfiniteTimeSpan ? attempt : total);
-            context.Properties.Set(CallTraits.Started, time.GetTimestamp());
-            return await pipeline.Pipeline.ExecuteAsync(
-                static (context, call) => call.Handler.SendOnceAsync(call.Request, call.Pipeline, context),
-                context,
-                (Handler: this, Request: request, Pipeline: pipeline)
-            );
-        }
-        catch (BrokenCircuitException e)
-        {
-            throw CircuitOpen(request, e);
-        }
-        catch (TimeoutRejectedException e)
-        {
-            var name = request.GetConnection().Name;
-            throw request.Fail(DriverErrorKind.Timeout, $"The provider of connection '{name}' did not answer in time.", e);
+            TraitsOf(request, pipeline).PutOn(context);
+            var outcome = await pipeline
+                .CircuitOf(request.RequestUri!)
+                .Pipeline.ExecuteOutcomeAsync(
+                    static (context, call) => call.Handler.TryAsync(call.Request, call.Pipeline, context.CancellationToken),
+                    context,
+                    (Handler: this, Request: request, Pipeline: pipeline)
+                );
+            ThrowFailure(request, outcome);
+            return outcome.Result!;
         }
         finally
         {
             ResilienceContextPool.Shared.Return(context);
+        }
+    }
+
+    private static void ThrowFailure(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome)
+    {
+        switch (outcome.Exception)
+        {
+            case BrokenCircuitException e:
+                throw CircuitOpen(request, e);
+            case TimeoutRejectedException e:
+                var name = request.GetConnection().Name;
+                throw request.Fail(DriverErrorKind.Timeout, $"The provider of connection '{name}' did not answer in time.", e);
+            default:
+                outcome.ThrowIfException();
+                break;
         }
     }
 
     /// <summary>One try; of a read that the connection has hedged perhaps two requests, of which one counts.</summary>
-    private async ValueTask<HttpResponseMessage> SendOnceAsync(
+    private async ValueTask<Outcome<HttpResponseMessage>> TryAsync(
         HttpRequestMessage request,
         ConnectionPipeline pipeline,
-        ResilienceContext context
-    ) =>
-        pipeline.Settings.HedgeAfterMs is { } milliseconds && MayBeHedged(request)
-            ? await new HedgedRead(
-                (sent, token) => SendThroughAsync(sent, pipeline, context, token),
-                pipeline,
-                TimeSpan.FromMilliseconds(milliseconds),
-                time
-            ).SendAsync(request, context.CancellationToken)
-            : await SendThroughAsync(request, pipeline, context, context.CancellationToken);
-
-    private async Task<HttpResponseMessage> SendThroughAsync(
-        HttpRequestMessage request,
-        ConnectionPipeline pipeline,
-        ResilienceContext outer,
         CancellationToken cancellationToken
     )
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
-            context.Properties.Set(CallTraits.Request, request);
-            context.Properties.Set(CallTraits.AttemptTime, outer.Properties.GetValue(CallTraits.AttemptTime, TimeSpan.Zero));
-            return await pipeline
-                .CircuitOf(request.RequestUri!)
-                .Pipeline.ExecuteAsync(
-                    static async (context, call) =>
-                        call.Request.FindStillComing() is { } body
-                            ? await call.Handler.SendOnAsync(call.Request, body, context.CancellationToken)
-                            : await call.Handler.SendOnAsync(call.Request, context.CancellationToken),
-                    context,
-                    (Handler: this, Request: request)
-                );
+            return Outcome.FromResult(
+                pipeline.Settings.HedgeAfterMs is { } milliseconds && MayBeHedged(request)
+                    ? await new HedgedRead(base.SendAsync, pipeline, TimeSpan.FromMilliseconds(milliseconds), time).SendAsync(
+                        request,
+                        cancellationToken
+                    )
+                : request.FindStillComing() is { } body ? await SendOnAsync(request, body, cancellationToken)
+                : await base.SendAsync(request, cancellationToken)
+            );
         }
-        finally
+        catch (Exception e)
         {
-            ResilienceContextPool.Shared.Return(context);
+            // The pipeline decides what becomes of it.
+            return Outcome.FromException<HttpResponseMessage>(e);
         }
     }
-
-    private Task<HttpResponseMessage> SendOnAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
 
     private async Task<HttpResponseMessage> SendOnAsync(
         HttpRequestMessage request,
@@ -100,10 +85,12 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
     )
     {
         var settings = request.GetConnection().Settings.Resilience;
-        var answer = request.Options.TryGetValue(AttemptTimeOption.Key, out var allowed)
-            ? allowed
-            : TimeSpan.FromSeconds(settings.AttemptSeconds);
-        using var watch = new BodyWatch(time, TimeSpan.FromSeconds(settings.IdleSeconds), answer, cancellationToken);
+        using var watch = new BodyWatch(
+            time,
+            TimeSpan.FromSeconds(settings.IdleSeconds),
+            AnswerTimeOf(request, settings),
+            cancellationToken
+        );
         body.Watch = watch;
         try
         {
@@ -121,10 +108,20 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
 
     // A body that is still coming comes as fast as its caller sends it, and the server has a least speed for that: the provider's part of the
     // time is watched.
-    private static TimeSpan AttemptTimeOf(HttpRequestMessage request, ConnectionPipeline pipeline) =>
-        request.IsStillComing() ? Timeout.InfiniteTimeSpan
-        : request.Options.TryGetValue(AttemptTimeOption.Key, out var time) ? time
-        : TimeSpan.FromSeconds(pipeline.Settings.AttemptSeconds);
+    private CallTraits TraitsOf(HttpRequestMessage request, ConnectionPipeline pipeline)
+    {
+        var attempt = request.IsStillComing() ? Timeout.InfiniteTimeSpan : AnswerTimeOf(request, pipeline.Settings);
+        var total = TimeSpan.FromSeconds(pipeline.Settings.TotalSeconds);
+        return new CallTraits(
+            request,
+            attempt,
+            attempt > total || attempt == Timeout.InfiniteTimeSpan ? attempt : total,
+            time.GetTimestamp()
+        );
+    }
+
+    private static TimeSpan AnswerTimeOf(HttpRequestMessage request, ResilienceSettings settings) =>
+        request.Options.TryGetValue(AttemptTimeOption.Key, out var allowed) ? allowed : TimeSpan.FromSeconds(settings.AttemptSeconds);
 
     // What may take its time says so, and what switches protocols is more than a read.
     private static bool MayBeHedged(HttpRequestMessage request) =>

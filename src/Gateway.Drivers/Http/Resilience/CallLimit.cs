@@ -13,7 +13,7 @@ internal sealed class CallLimit(Connection connection, ConcurrencyLimiter limite
     : ResilienceStrategy<HttpResponseMessage>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-    private static readonly AsyncLocal<CallLimit?> Holder = new();
+    private static readonly AsyncLocal<ConcurrencyLimiter?> Holder = new();
 
     protected override async ValueTask<Outcome<HttpResponseMessage>> ExecuteCore<TState>(
         Func<ResilienceContext, TState, ValueTask<Outcome<HttpResponseMessage>>> callback,
@@ -21,7 +21,7 @@ internal sealed class CallLimit(Connection connection, ConcurrencyLimiter limite
         TState state
     )
     {
-        if (ReferenceEquals(Holder.Value, this))
+        if (ReferenceEquals(Holder.Value, limiter))
         {
             return await callback(context, state);
         }
@@ -44,7 +44,7 @@ internal sealed class CallLimit(Connection connection, ConcurrencyLimiter limite
                 return Outcome.FromException<HttpResponseMessage>(Busy());
             }
 
-            Holder.Value = this;
+            Holder.Value = limiter;
             return await callback(context, state);
         }
     }

@@ -17,12 +17,23 @@ internal sealed class Circuit
     private readonly TimeProvider _time;
     private long _since;
 
-    public Circuit(Connection connection, string host, TimeProvider time, ResilienceMeter meter)
+    /// <param name="connection">Whose calls it carries.</param>
+    /// <param name="host">The host and port.</param>
+    /// <param name="outer">What the connection does with each call before it gets here.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="meter">Where its changes are counted.</param>
+    public Circuit(
+        Connection connection,
+        string host,
+        ResiliencePipelineBuilder<HttpResponseMessage> outer,
+        TimeProvider time,
+        ResilienceMeter meter
+    )
     {
         (Host, _time) = (host, time);
         _since = time.GetUtcNow().UtcTicks;
         var settings = connection.Settings.Resilience;
-        Pipeline = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
+        Pipeline = outer
             .AddCircuitBreaker(
                 new CircuitBreakerStrategyOptions<HttpResponseMessage>
                 {
@@ -34,7 +45,7 @@ internal sealed class Circuit
                     // A provider that throttles is well: it is asked less, but asked.
                     ShouldHandle = static arguments =>
                         ValueTask.FromResult(
-                            Transient.Is(arguments.Context, arguments.Outcome)
+                            Transient.Is(CallTraits.Of(arguments.Context), arguments.Outcome)
                                 && arguments.Outcome.Result?.StatusCode != HttpStatusCode.TooManyRequests
                         ),
                     OnOpened = _ => Change(CircuitPosition.Open),
@@ -45,8 +56,7 @@ internal sealed class Circuit
             .AddTimeout(
                 new TimeoutStrategyOptions
                 {
-                    TimeoutGenerator = static arguments =>
-                        ValueTask.FromResult(arguments.Context.Properties.GetValue(CallTraits.AttemptTime, Timeout.InfiniteTimeSpan)),
+                    TimeoutGenerator = static arguments => ValueTask.FromResult(CallTraits.Of(arguments.Context).AttemptTime),
                 }
             )
             .Build();
@@ -61,6 +71,7 @@ internal sealed class Circuit
 
     public string Host { get; }
 
+    /// <summary>All that a call to this host passes.</summary>
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
     /// <summary>How it stands.</summary>

@@ -8,8 +8,8 @@ using Polly.Timeout;
 namespace Gateway.Drivers.Http.Resilience;
 
 /// <summary>
-/// What all calls of a connection pass: the deadline of the whole → the limit of calls at once → retry, and from there on the
-/// <see cref="Circuit"/> of their host.
+/// What all calls of a connection pass: the deadline of the whole → the limit of calls at once → retry → the <see cref="Circuit"/> of their
+/// host with the deadline of an attempt. Hosts share the limit and what may be repeated.
 /// </summary>
 internal sealed class ConnectionPipeline : IDisposable
 {
@@ -38,10 +38,7 @@ internal sealed class ConnectionPipeline : IDisposable
                 QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             }
         );
-        Pipeline = Build();
     }
-
-    public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
 
     public ResilienceSettings Settings => _connection.Settings.Resilience;
 
@@ -90,27 +87,27 @@ internal sealed class ConnectionPipeline : IDisposable
 
     public void Dispose() => _limiter.Dispose();
 
-    private Circuit CreateCircuit(string host) => new(_connection, host, _time, _meter);
+    private Circuit CreateCircuit(string host) => new(_connection, host, Outer(), _time, _meter);
 
-    private ResiliencePipeline<HttpResponseMessage> Build()
+    private ResiliencePipelineBuilder<HttpResponseMessage> Outer()
     {
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = _time }
             .AddTimeout(
                 new TimeoutStrategyOptions
                 {
-                    TimeoutGenerator = static arguments =>
-                        ValueTask.FromResult(arguments.Context.Properties.GetValue(CallTraits.TotalTime, Timeout.InfiniteTimeSpan)),
+                    TimeoutGenerator = static arguments => ValueTask.FromResult(CallTraits.Of(arguments.Context).TotalTime),
                 }
             )
             .AddStrategy(_ => new CallLimit(_connection, _limiter, _meter));
-        return Settings.Retries == 0 ? builder.Build() : builder.AddRetry(RetryOptions()).Build();
+        return Settings.Retries == 0 ? builder : builder.AddRetry(RetryOptions());
     }
 
     private RetryStrategyOptions<HttpResponseMessage> RetryOptions() =>
         new()
         {
             MaxRetryAttempts = Settings.Retries,
-            ShouldHandle = arguments => ValueTask.FromResult(ShouldRepeat(arguments.Context, arguments.Outcome, arguments.AttemptNumber)),
+            ShouldHandle = arguments =>
+                ValueTask.FromResult(ShouldRepeat(CallTraits.Of(arguments.Context), arguments.Outcome, arguments.AttemptNumber)),
             DelayGenerator = arguments => ValueTask.FromResult<TimeSpan?>(PauseBefore(arguments.Outcome, arguments.AttemptNumber)),
             OnRetry = arguments =>
             {
@@ -120,14 +117,14 @@ internal sealed class ConnectionPipeline : IDisposable
             },
         };
 
-    private bool ShouldRepeat(ResilienceContext context, Outcome<HttpResponseMessage> outcome, int attempt)
+    private bool ShouldRepeat(CallTraits call, Outcome<HttpResponseMessage> outcome, int attempt)
     {
         if (
             attempt >= Settings.Retries
-            || !context.MayBeSentAgain()
-            || !Transient.Is(context, outcome)
+            || !call.MayBeSentAgain
+            || !Transient.Is(call, outcome)
             || LongestPauseBefore(outcome, attempt) is not { } pause
-            || Left(context) <= pause
+            || Left(call) <= pause
         )
         {
             return false;
@@ -143,13 +140,9 @@ internal sealed class ConnectionPipeline : IDisposable
     }
 
     // A pause that the call does not live to see the end of would only hide why it failed.
-    private TimeSpan Left(ResilienceContext context)
+    private TimeSpan Left(CallTraits call)
     {
-        var total = context.Properties.GetValue(CallTraits.TotalTime, Timeout.InfiniteTimeSpan);
-        var left =
-            total == Timeout.InfiniteTimeSpan
-                ? TimeSpan.MaxValue
-                : total - _time.GetElapsedTime(context.Properties.GetValue(CallTraits.Started, 0));
+        var left = call.TotalTime == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : call.TotalTime - _time.GetElapsedTime(call.Started);
         return CallBudget.Current?.Left is { } budget && budget < left ? budget : left;
     }
 

@@ -7,7 +7,7 @@ namespace Gateway.Drivers.Http.Resilience;
 /// <summary>Which outcomes of a call may be others a moment later.</summary>
 internal static class Transient
 {
-    public static bool Is(ResilienceContext context, Outcome<HttpResponseMessage> outcome) =>
+    public static bool Is(CallTraits call, Outcome<HttpResponseMessage> outcome) =>
         outcome switch
         {
             // What may not be reached may not be reached a moment later.
@@ -22,7 +22,7 @@ internal static class Transient
                     or HttpStatusCode.GatewayTimeout
             } => true,
             // Some providers answer a change that they do not like with 500; a read has nothing not to like.
-            { Result.StatusCode: HttpStatusCode.InternalServerError } => context.MayBeSentAgain(),
+            { Result.StatusCode: HttpStatusCode.InternalServerError } => call.MayBeSentAgain,
             _ => false,
         };
 

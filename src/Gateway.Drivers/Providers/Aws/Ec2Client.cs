@@ -154,7 +154,7 @@ internal sealed partial class Ec2Client(HttpClient http, Connection connection, 
         try
         {
             await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
-            using var xml = Ec2Item.Open(body);
+            using var xml = ProviderXml.Open(body);
             return await xml.MoveToContentAsync() == XmlNodeType.Element && xml.LocalName == request.Action + "Response"
                 ? await read(xml)
                 : throw new XmlException("The document is the answer to another call.");

@@ -180,7 +180,7 @@ internal static class Ec2Errors
             body.Position = 0;
         }
 
-        using var xml = Ec2Item.Open(body);
+        using var xml = ProviderXml.Open(body);
         if (await xml.MoveToContentAsync() != XmlNodeType.Element)
         {
             return default;

@@ -12,24 +12,12 @@ internal sealed class Ec2Item
     // EC2's answers are some eight levels deep.
     private const int Deepest = 32;
 
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        Async = true,
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        CloseInput = false,
-    };
-
     private readonly List<Ec2Item> _children = [];
     private string _text = "";
 
     private Ec2Item(string name) => Name = name;
 
     public string Name { get; }
-
-    public static XmlReader Open(Stream body) => XmlReader.Create(body, Settings);
 
     /// <summary>Reads the element that the reader stands on to its end; the reader then stands behind it.</summary>
     public static Task<Ec2Item> ReadAsync(XmlReader xml) => ReadAsync(xml, depth: 1);

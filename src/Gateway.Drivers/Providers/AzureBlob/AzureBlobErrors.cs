@@ -96,7 +96,7 @@ internal static class AzureBlobErrors
     private static async Task<(string? Code, string? Message)> ReadXmlAsync(MemoryStream body)
     {
         var (code, message) = ((string?)null, (string?)null);
-        using var reader = BlobXml.CreateReader(body);
+        using var reader = ProviderXml.OpenLenient(body);
         await reader.MoveToContentAsync();
         while (!reader.EOF)
         {

@@ -86,7 +86,7 @@ internal sealed class BlobClient(HttpClient http, Connection connection)
             try
             {
                 await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
-                using var reader = BlobXml.CreateReader(body);
+                using var reader = ProviderXml.OpenLenient(body);
                 return await read(reader);
             }
             catch (Exception e) when (e is XmlException or FormatException or OverflowException)

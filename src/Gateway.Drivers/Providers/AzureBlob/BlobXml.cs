@@ -25,18 +25,6 @@ internal sealed record WaitingBlock(string Id, long SizeBytes);
 /// <summary>The few documents of the protocol, read forward only; some begin with a byte order mark, which the reader knows.</summary>
 internal static class BlobXml
 {
-    private static readonly XmlReaderSettings ReaderSettings = new()
-    {
-        Async = true,
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreWhitespace = false,
-        // Names that other clients wrote before the rules were what they are.
-        CheckCharacters = false,
-    };
-
-    public static XmlReader CreateReader(Stream body) => XmlReader.Create(body, ReaderSettings);
-
     /// <summary>Reads an EnumerationResults document.</summary>
     public static async Task<ListedPage> ReadPageAsync(XmlReader reader)
     {

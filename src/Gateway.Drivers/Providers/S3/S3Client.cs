@@ -59,7 +59,7 @@ internal sealed class S3Client(HttpClient http, Connection connection, S3Setting
                     whenEmpty is not null && response.Content.Headers.ContentLength == 0
                         ? new MemoryStream(Encoding.UTF8.GetBytes(whenEmpty))
                         : await BufferedBody.ReadAsync(response, LargestAnswer, cancellationToken);
-                using var xml = S3Xml.Open(body);
+                using var xml = ProviderXml.OpenInMemory(body);
                 var root = xml.ReadRoot();
                 return root == "Error" ? throw ToFailure(S3Error.Read(xml), response.RequestMessage) : read(xml, root ?? "");
             }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Xml;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Drivers.Providers.S3;
@@ -126,7 +127,7 @@ internal static class S3Errors
         // Not disposed: it may be read once more.
         var body = await response.Content.ReadAsStreamAsync(cancellationToken);
         body.Position = 0;
-        using var xml = S3Xml.Open(body);
+        using var xml = ProviderXml.OpenInMemory(body);
         return xml.ReadRoot() == "Error" ? S3Error.Read(xml) : null;
     }
 

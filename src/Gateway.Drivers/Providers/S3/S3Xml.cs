@@ -10,19 +10,6 @@ namespace Gateway.Drivers.Providers.S3;
 /// </summary>
 internal static class S3Xml
 {
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit,
-        XmlResolver = null,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
-        // RGW writes a list's token with control characters in it as they are in the key.
-        CheckCharacters = false,
-        CloseInput = false,
-    };
-
-    public static XmlReader Open(Stream body) => XmlReader.Create(body, Settings);
-
     /// <summary>Moves to the root element and gives its name.</summary>
     public static string? ReadRoot(this XmlReader xml) => xml.MoveToContent() == XmlNodeType.Element ? xml.LocalName : null;
 
