@@ -35,7 +35,8 @@ internal sealed class DigestedStream : ReadStream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var count = await _content.Body!.ReadAsync(buffer, cancellationToken);
+        // As much as there is room for: each piece that goes on alone costs both stores, and this process, a turn of their threads.
+        var count = await _content.Body!.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         _sha256?.AppendData(buffer.Span[..count]);
         _md5Hash?.AppendData(buffer.Span[..count]);
         if (count == 0 && !buffer.IsEmpty)
