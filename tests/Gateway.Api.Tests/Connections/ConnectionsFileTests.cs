@@ -1,4 +1,7 @@
+using System.Text;
+using Gateway.Api.Connections;
 using Gateway.Api.Tests.Harness;
+using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Gateway.Api.Tests.Connections;
@@ -6,6 +9,27 @@ namespace Gateway.Api.Tests.Connections;
 /// <summary>Connections in a file that is followed.</summary>
 public sealed class ConnectionsFileTests(ConnectionsFileFixture fixture) : IClassFixture<ConnectionsFileFixture>
 {
+    [Fact]
+    public void Keys_are_found_as_the_framework_finds_them()
+    {
+        const string Json =
+            """{"b": {"Provider": "s3", "Resilience": {"Retries": 1}, "Many": ["x", "y"]}, "A": {"Provider": "aws"}, "empty": {}}""";
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, Json);
+        try
+        {
+            using var file = new ConnectionsFile(path);
+            var found = new ConfigurationBuilder().Add(file).Build().GetSection(ConnectionStore.Section);
+            var expected = new ConfigurationBuilder().AddJsonStream(new MemoryStream(Encoding.UTF8.GetBytes(Json))).Build();
+
+            Assert.Equal(expected.AsEnumerable().OrderBy(pair => pair.Key), found.AsEnumerable(true).OrderBy(pair => pair.Key));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public async Task Changes_of_the_file_are_seen_without_a_restart_and_faults_keep_what_was_there()
     {
