@@ -12,12 +12,12 @@ namespace Gateway.Bench.Transfers;
 /// </summary>
 internal static class HoldCommand
 {
-    public const string Usage = "--port 45090 --latency 0                                the stores that `transfer` copies between";
+    public const string Usage = "--port 25090 --latency 0                                the stores that `transfer` copies between";
 
     public static Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Number("port", 45090)));
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, options.Number("port", 25090)));
         listener.Listen(512);
         using var stop = cancellationToken.Register(listener.Dispose);
         var objects = new HeldObjects();

@@ -6,14 +6,14 @@ namespace Gateway.Bench.Transfers;
 internal static class TransferCommand
 {
     public const string Usage =
-        "--gateway <Gateway.Api.dll> --objects 10000 --kib 100 --rounds 3 --latency 0 --mib 5120 --kills 3 --port 45090 "
+        "--gateway <Gateway.Api.dll> --objects 10000 --kib 100 --rounds 3 --latency 0 --mib 5120 --kills 3 --port 25090 "
         + "--sections speed,large,cancel   transfers between two stores that cost little, beside rclone";
 
     public static async Task<int> RunAsync(Options options, CancellationToken cancellationToken)
     {
         var gateway = options.Text("gateway") ?? throw new ArgumentException("--gateway is missing.", nameof(options));
         var folder = Directory.CreateTempSubdirectory("cgw-transfer-").FullName;
-        var port = options.Number("port", 45090);
+        var port = options.Number("port", 25090);
         using var from = HoldCommand.Start(port, options.Number("latency", 0));
         using var to = HoldCommand.Start(port + 1, options.Number("latency", 0));
         try
