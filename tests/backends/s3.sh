@@ -11,6 +11,8 @@ conf=$state/ceph.conf
 region=eu-central-1
 # Characters that a signature or a query could get wrong.
 secret=gateway/test+secret=0123456789/abcdefgh+
+# Seconds for one step. Where the disk is busy the monitor's first writes can take more than one minute.
+patience=300
 
 # daemon NAME COMMAND…
 daemon() { launch "$@" -c "$conf" -f; }
@@ -42,6 +44,9 @@ mon max pg per osd = 1000
 
 [mon]
 mon data = $state/mon
+# It would end by itself on a disk that is almost full.
+mon data avail warn = 1
+mon data avail crit = 1
 paxos propose interval = 0.02
 paxos min wait = 0.01
 
@@ -65,37 +70,45 @@ INI
 }
 
 make_monitor() {
-  rm -rf "$state/mon" "$state/osd"
-  mkdir -p "$state/mon" "$state/osd"
-  ceph-authtool --create-keyring "$state/keyring" --gen-key --name mon. --cap mon 'allow *'
-  ceph-authtool "$state/keyring" --gen-key --name osd.0 --cap mon 'allow *' --cap osd 'allow *'
-  ceph-authtool "$state/keyring" --gen-key --name client.admin --cap mon 'allow *' --cap osd 'allow *'
-  monmaptool --create --clobber --fsid 6b1f0c1e-5a7d-4a51-9c0e-7d2c5b0a9f10 --addv a "[v1:127.0.0.1:$((port + 1))]" "$state/monmap"
-  ceph-mon -c "$conf" --id a --mkfs --monmap "$state/monmap" --keyring "$state/keyring"
+  rm -rf "$state/mon" "$state/osd" &&
+    mkdir -p "$state/mon" "$state/osd" &&
+    ceph-authtool --create-keyring "$state/keyring" --gen-key --name mon. --cap mon 'allow *' &&
+    ceph-authtool "$state/keyring" --gen-key --name osd.0 --cap mon 'allow *' --cap osd 'allow *' &&
+    ceph-authtool "$state/keyring" --gen-key --name client.admin --cap mon 'allow *' --cap osd 'allow *' &&
+    monmaptool --create --clobber --fsid 6b1f0c1e-5a7d-4a51-9c0e-7d2c5b0a9f10 --addv a "[v1:127.0.0.1:$((port + 1))]" "$state/monmap" &&
+    ceph-mon -c "$conf" --id a --mkfs --monmap "$state/monmap" --keyring "$state/keyring"
 }
 
 make_osd() {
   local id=0d5e2a5c-3f43-4f0e-8f0b-1c7b8f3f2a01
-  timeout 60 ceph -c "$conf" osd new "$id"
-  ceph-osd -c "$conf" --id 0 --mkfs --osd-uuid "$id"
+  timeout "$patience" ceph -c "$conf" osd new "$id" &&
+    ceph-osd -c "$conf" --id 0 --mkfs --osd-uuid "$id"
 }
 
 make_users() {
   local number
   for number in 1 2; do
-    timeout 60 radosgw-admin -c "$conf" user create --uid "tester$number" --display-name "Tester $number" \
-      --access-key "GATEWAYTESTKEY$number" --secret-key "$secret"
+    timeout "$patience" radosgw-admin -c "$conf" user create --uid "tester$number" --display-name "Tester $number" \
+      --access-key "GATEWAYTESTKEY$number" --secret-key "$secret" || return
   done
-  timeout 60 radosgw-admin -c "$conf" zonegroup modify --rgw-zonegroup=default --api-name="$region"
+  timeout "$patience" radosgw-admin -c "$conf" zonegroup modify --rgw-zonegroup=default --api-name="$region"
+}
+
+# make_once NAME: nothing where all was made before; if it fails, with what was printed.
+make_once() {
+  [[ -f $state/made ]] || "make_$1" >>"$state/log/make" 2>&1 || {
+    tail -n 20 "$state/log/"* >&2
+    return 1
+  }
 }
 
 start_server() {
   configure
-  [[ -f $state/made ]] || make_monitor >>"$state/log/make" 2>&1 || fail "the monitor cannot be made, see $state/log/make"
+  make_once monitor || fail "the monitor cannot be made"
   daemon mon ceph-mon --id a
-  [[ -f $state/made ]] || make_osd >>"$state/log/make" 2>&1 || fail "the OSD cannot be made, see $state/log/make"
+  make_once osd || fail "the OSD cannot be made"
   daemon osd ceph-osd --id 0
-  [[ -f $state/made ]] || make_users >>"$state/log/make" 2>&1 || fail "the users cannot be made, see $state/log/make"
+  make_once users || fail "the users cannot be made"
   daemon radosgw radosgw
   await radosgw curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$port/"
   touch "$state/made"
