@@ -24,6 +24,7 @@ internal sealed partial class AuditLog(IAuditSink sink, AuditOutbox outbox, Time
     private readonly CancellationTokenSource _stopping = new();
     private Task _writing = Task.CompletedTask;
     private Task _looking = Task.CompletedTask;
+    private Task? _ended;
     private AuditHead? _head;
     private bool _isOpen;
 
@@ -47,15 +48,25 @@ internal sealed partial class AuditLog(IAuditSink sink, AuditOutbox outbox, Time
     }
 
     /// <summary>After the last request: what waits is written, and the chain closed. A host may call it more than once, and at the same time.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_stopping)
+        {
+            _ended ??= EndAsync();
+        }
+
+        return _ended.WaitAsync(cancellationToken);
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task EndAsync()
     {
         await _stopping.CancelAsync();
         await _looking;
         _queue.Writer.TryComplete();
-        await _writing.WaitAsync(cancellationToken);
+        await _writing;
     }
-
-    public void Dispose() => _stopping.Dispose();
 
     private Task SignalAsync(CancellationToken cancellationToken)
     {
