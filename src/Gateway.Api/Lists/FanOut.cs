@@ -62,10 +62,14 @@ internal sealed partial class FanOut(
         };
     }
 
-    /// <summary>Reads one source page by page until its end, and hands each page to <paramref name="take"/>.</summary>
+    /// <summary>How many items of a stream may be in memory at once.</summary>
+    public ItemBudget NewBudget() => new(time);
+
+    /// <summary>Reads one source page by page until its end, each within the budget, and hands each page to <paramref name="take"/>.</summary>
     public async Task<SourceStatus> ReadSourceAsync<TContract, T>(
         ListSource source,
         ListRequest request,
+        ItemBudget budget,
         ListPageAsync<TContract, T> ask,
         Func<IReadOnlyList<T>, ValueTask> take,
         CancellationToken cancellationToken
@@ -77,7 +81,13 @@ internal sealed partial class FanOut(
         var count = 0L;
         while (true)
         {
+            using var share = await budget.TakeAsync(cancellationToken);
             var answer = await AskSourceAsync(source, request, ask, cancellationToken);
+            if (answer.Status.HasAnswered)
+            {
+                share.Settle(answer.Items.Count);
+            }
+
             count += answer.Items.Count;
             if (answer.Items.Count > 0)
             {

@@ -5,8 +5,8 @@ using Gateway.Drivers.Model;
 namespace Gateway.Api.Lists;
 
 /// <summary>
-/// Every item of every source as NDJSON, in the order in which they arrive. Each source holds at most one page, and the channel
-/// a few more: memory does not grow with the list, and a slow reader slows the sources down.
+/// Every item of every source as NDJSON, in the order in which they arrive. What is in memory is within one <see cref="ItemBudget"/>: it grows
+/// neither with the list nor with the sources, and a slow reader slows the sources down.
 /// </summary>
 internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest request, ListPageAsync<TContract, T> ask)
     where TContract : class
@@ -17,6 +17,7 @@ internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest reques
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
     private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
 
+    private readonly ItemBudget _budget = fanOut.NewBudget();
     private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(
         new BoundedChannelOptions(PagesWaiting) { SingleReader = true }
     );
@@ -121,6 +122,7 @@ internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest reques
         var status = await fanOut.ReadSourceAsync(
             source,
             request,
+            _budget,
             ask,
             items => _arrivals.Writer.WriteAsync(new Arrival(items, null), cancellationToken),
             cancellationToken

@@ -1,0 +1,132 @@
+namespace Gateway.Api.Lists;
+
+/// <summary>
+/// Bounds how many items of one stream are in memory, by how many pages are asked for at once. What a page will hold is reckoned from those that
+/// came: of a thousand clouds with a few items each hundreds are asked at once, of a thousand with long pages some thirty. It begins slowly, as long
+/// as little is known. A call that takes long holds no items, and gives its share to the next: clouds that hang do not hold up the others.
+/// </summary>
+internal sealed class ItemBudget(TimeProvider time)
+{
+    /// <summary>What may be in memory, in items: nodes on their way from JSON to JSON take some 5 KB each.</summary>
+    public const int Most = 6_400;
+
+    /// <summary>How many calls begin at once; every <see cref="StepTime"/> as many again, up to <see cref="MostSteps"/> times.</summary>
+    public const int Step = 32;
+
+    public const int MostSteps = 4;
+
+    public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long a call may hold its share without an answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    // A page that is almost empty costs a call nevertheless.
+    private const int ShortestPage = 20;
+
+    private readonly Lock _lock = new();
+    private readonly Queue<TaskCompletionSource<Share>> _waiting = [];
+    private ITimer? _nextStep;
+    private int _steps = 1;
+    private int _settled;
+    private double _pageLength;
+    private int _asked;
+    private int _items;
+
+    /// <summary>
+    /// Waits until another page may come. Whoever disposes the share has no more of the page. Who stops waiting leaves his turn to nobody: it is the
+    /// whole stream that ends.
+    /// </summary>
+    public Task<Share> TakeAsync(CancellationToken cancellationToken)
+    {
+        var turn = new TaskCompletionSource<Share>(TaskCreationOptions.RunContinuationsAsynchronously);
+        lock (_lock)
+        {
+            _waiting.Enqueue(turn);
+            AdmitNext();
+        }
+
+        return turn.Task.WaitAsync(cancellationToken);
+    }
+
+    private void AdmitNext()
+    {
+        while (_waiting.Count > 0 && MayAdmit())
+        {
+            var share = new Share(this);
+            _asked++;
+            share.Watch(time);
+            _waiting.Dequeue().SetResult(share);
+        }
+
+        if (_waiting.Count > 0 && _steps < MostSteps)
+        {
+            _nextStep ??= time.CreateTimer(static budget => ((ItemBudget)budget!).TakeStep(), this, StepTime, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    // Each page that comes lets one more be asked for: twice as many from one round trip to the next, as far as the budget goes.
+    private bool MayAdmit() =>
+        _asked < _steps * Step + _settled && (_items + (_asked + 1) * Math.Max(ShortestPage, _pageLength) <= Most || _items + _asked == 0);
+
+    private void TakeStep()
+    {
+        lock (_lock)
+        {
+            _nextStep!.Dispose();
+            _nextStep = null;
+            _steps++;
+            AdmitNext();
+        }
+    }
+
+    private void Learn(int items) => _pageLength = _settled++ == 0 ? items : _pageLength + (items - _pageLength) / 8;
+
+    /// <summary>The part of one page.</summary>
+    internal sealed class Share(ItemBudget budget) : IDisposable
+    {
+        private ITimer? _patience;
+        private bool _isAsked = true;
+        private int _items;
+
+        /// <summary>The page has come, and holds this many.</summary>
+        public void Settle(int items)
+        {
+            _patience?.Dispose();
+            lock (budget._lock)
+            {
+                budget.Learn(items);
+                Hold(items);
+            }
+        }
+
+        public void Dispose()
+        {
+            _patience?.Dispose();
+            lock (budget._lock)
+            {
+                Hold(0);
+            }
+        }
+
+        public void Watch(TimeProvider time) =>
+            _patience = time.CreateTimer(static share => ((Share)share!).GiveUp(), this, Patience, Timeout.InfiniteTimeSpan);
+
+        private void GiveUp()
+        {
+            lock (budget._lock)
+            {
+                Hold(_items);
+            }
+        }
+
+        // No longer asked for: it is there, or it takes too long.
+        private void Hold(int items)
+        {
+            budget._asked -= _isAsked ? 1 : 0;
+            _isAsked = false;
+            budget._items += items - _items;
+            _items = items;
+            budget.AdmitNext();
+        }
+    }
+}
