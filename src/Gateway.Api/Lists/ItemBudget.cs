@@ -15,7 +15,7 @@ internal sealed class ItemBudget(TimeProvider time)
 
     public const int MostSteps = 4;
 
-    public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(2);
 
     /// <summary>How long a call may hold its share without an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
