@@ -38,12 +38,22 @@ public abstract class ContractSuite<TFixture, TContract>(TFixture fixture) : ICl
     {
         var items = new List<T>();
         var token = (string?)null;
+        var ahead = new Queue<string>();
         for (var pages = 0; pages < MostPages; pages++)
         {
             var page = await list(new PageRequest(pageSize, token, filter ?? ListFilter.None), Cancellation);
             Assert.True(page.Items.Count <= pageSize, $"A page of {page.Items.Count} items, although {pageSize} were asked for.");
             items.AddRange(page.Items);
             token = page.NextToken;
+            if (ahead.TryDequeue(out var foretold))
+            {
+                Assert.Equal(foretold, token);
+            }
+            else
+            {
+                ahead = new Queue<string>(page.Ahead);
+            }
+
             if (token is null)
             {
                 return items;

@@ -24,6 +24,9 @@ internal sealed partial class FanOut(
     ILogger<FanOut> logger
 )
 {
+    /// <summary>The time, for <see cref="ElapsedSince"/>.</summary>
+    public long Now => time.GetTimestamp();
+
     /// <summary>A list of every connection that the query picks, as JSON or NDJSON.</summary>
     /// <param name="query">What is asked for.</param>
     /// <param name="items">What the items are narrowed to; null for nothing of their own.</param>
@@ -65,45 +68,8 @@ internal sealed partial class FanOut(
     /// <summary>How many items of a stream may be in memory at once.</summary>
     public ItemBudget NewBudget() => new(time);
 
-    /// <summary>Reads one source page by page until its end, each within the budget, and hands each page to <paramref name="take"/>.</summary>
-    public async Task<SourceStatus> ReadSourceAsync<TContract, T>(
-        ListSource source,
-        ListRequest request,
-        ItemBudget budget,
-        ListPageAsync<TContract, T> ask,
-        Func<IReadOnlyList<T>, ValueTask> take,
-        CancellationToken cancellationToken
-    )
-        where TContract : class
-        where T : Resource
-    {
-        var started = time.GetTimestamp();
-        var count = 0L;
-        while (true)
-        {
-            using var share = await budget.TakeAsync(cancellationToken);
-            var answer = await AskSourceAsync(source, request, ask, cancellationToken);
-            if (answer.Status.HasAnswered)
-            {
-                share.Settle(answer.Items.Count);
-            }
-
-            count += answer.Items.Count;
-            if (answer.Items.Count > 0)
-            {
-                await take(answer.Items);
-            }
-
-            if (answer.NextToken is null)
-            {
-                return answer.Status with { Items = count, ElapsedMs = ElapsedSince(started) };
-            }
-
-            source = source with { Token = answer.NextToken };
-        }
-    }
-
-    private async Task<SourceAnswer<T>> AskSourceAsync<TContract, T>(
+    /// <summary>One page of one source. Whatever goes wrong is in the answer's status; only a caller who leaves ends it.</summary>
+    public async Task<SourceAnswer<T>> AskSourceAsync<TContract, T>(
         ListSource source,
         ListRequest request,
         ListPageAsync<TContract, T> ask,
@@ -118,7 +84,7 @@ internal sealed partial class FanOut(
         cancellationToken.ThrowIfCancellationRequested();
         var status = ToStatus(source, filled, failure, request.Timeout, ElapsedSince(started));
         Note(span, status, started);
-        return new SourceAnswer<T>(filled.Page.Items, filled.Page.NextToken, status);
+        return new SourceAnswer<T>(filled.Page.Items, filled.Page.NextToken, filled.Page.Ahead, status);
     }
 
     private void Note(Activity? span, SourceStatus status, long started)
@@ -197,7 +163,7 @@ internal sealed partial class FanOut(
                 oldest = oldest > age ? oldest : age ?? oldest;
                 if (items.Count > 0 || token is null || failure is not null)
                 {
-                    return new AgedPage<Page<T>>(new Page<T>(items, token), oldest, failure);
+                    return new AgedPage<Page<T>>(page with { Items = items }, oldest, failure);
                 }
             }
         }
@@ -250,10 +216,16 @@ internal sealed partial class FanOut(
         return items;
     }
 
-    private long ElapsedSince(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
+    /// <summary>The milliseconds since a time that <see cref="Now"/> gave.</summary>
+    public long ElapsedSince(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The driver of connection {Connection} failed in an unforeseen way")]
     private partial void LogFault(Exception exception, string connection);
-
-    private sealed record SourceAnswer<T>(IReadOnlyList<T> Items, string? NextToken, SourceStatus Status);
 }
+
+/// <summary>What a source gave for one page.</summary>
+/// <param name="Items">The items; none if it failed.</param>
+/// <param name="NextToken">The provider's token of the next page; null if there is none, or the source failed.</param>
+/// <param name="Ahead">Tokens of pages behind that one, as <see cref="Page{T}.Ahead"/>.</param>
+/// <param name="Status">What became of it.</param>
+internal sealed record SourceAnswer<T>(IReadOnlyList<T> Items, string? NextToken, IReadOnlyList<string> Ahead, SourceStatus Status);

@@ -17,7 +17,7 @@ internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest reques
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
     private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
 
-    private readonly ItemBudget _budget = fanOut.NewBudget();
+    private readonly SourceReader<TContract, T> _sources = new(fanOut, request, ask, fanOut.NewBudget());
     private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(
         new BoundedChannelOptions(PagesWaiting) { SingleReader = true }
     );
@@ -119,11 +119,8 @@ internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest reques
 
     private async Task ReadSourceAsync(ListSource source, CancellationToken cancellationToken)
     {
-        var status = await fanOut.ReadSourceAsync(
+        var status = await _sources.ReadAsync(
             source,
-            request,
-            _budget,
-            ask,
             items => _arrivals.Writer.WriteAsync(new Arrival(items, null), cancellationToken),
             cancellationToken
         );

@@ -14,6 +14,8 @@ namespace Gateway.Drivers.Http;
 /// <param name="Take">The most items that the caller wants.</param>
 internal readonly record struct PageWindow(int Number, int Size, int Skip, int Take)
 {
+    private const int MostAhead = 15;
+
     /// <summary>The part that is asked for.</summary>
     /// <param name="connection">Whom a refusal names.</param>
     /// <param name="request">What the caller asks for.</param>
@@ -39,7 +41,8 @@ internal readonly record struct PageWindow(int Number, int Size, int Skip, int T
     /// <param name="items">All items of the provider's page.</param>
     /// <param name="hasMore">Whether the provider has pages after it.</param>
     /// <param name="map">Makes an item of ours.</param>
-    public Page<T> ToPage<TItem, T>(IReadOnlyList<TItem> items, bool hasMore, Func<TItem, T> map)
+    /// <param name="lastPage">The number of the provider's last page; null where it is not told.</param>
+    public Page<T> ToPage<TItem, T>(IReadOnlyList<TItem> items, bool hasMore, Func<TItem, T> map, int? lastPage = null)
     {
         var end = Math.Min(items.Count, Skip + Take);
         var page = new List<T>(Math.Max(end - Skip, 0));
@@ -49,6 +52,20 @@ internal readonly record struct PageWindow(int Number, int Size, int Skip, int T
         }
 
         var next = ((Number - 1) * Size) + Math.Max(end, Skip);
-        return new Page<T>(page, hasMore || end < items.Count ? next.ToString(CultureInfo.InvariantCulture) : null);
+        return new Page<T>(page, hasMore || end < items.Count ? TokenOf(next) : null)
+        {
+            // Pages of the caller's that are whole ones of the provider's.
+            Ahead = hasMore && next == Number * Size && Take >= Size ? [.. TokensBehind(Number + 1, lastPage ?? 0)] : [],
+        };
     }
+
+    private IEnumerable<string> TokensBehind(int number, int last)
+    {
+        for (var ahead = number + 1; ahead <= last && ahead <= number + MostAhead; ahead++)
+        {
+            yield return TokenOf((ahead - 1) * Size);
+        }
+    }
+
+    private static string TokenOf(int offset) => offset.ToString(CultureInfo.InvariantCulture);
 }

@@ -42,6 +42,27 @@ public sealed class PageWindowTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData(1, 50, 10, 9)]
+    [InlineData(1, 5, 5, 15)]
+    [InlineData(1, 50, 50, 1)]
+    [InlineData(1, 50, 1000, 1)]
+    [InlineData(1, 60, 60, 0)]
+    // Several of the caller's pages in one of the provider's.
+    [InlineData(25, 50, 10, 0)]
+    public void Tokens_ahead_are_those_that_the_pages_lead_to(int fewest, int most, int size, int expected)
+    {
+        var first = Ask(new PageRequest(size, null, ListFilter.None), most, fewest);
+
+        Assert.Equal(expected, first.Ahead.Count);
+        var page = first;
+        foreach (var ahead in first.Ahead)
+        {
+            page = Ask(new PageRequest(size, page.NextToken, ListFilter.None), most, fewest);
+            Assert.Equal(ahead, page.NextToken);
+        }
+    }
+
+    [Theory]
     [InlineData("x")]
     [InlineData("-1")]
     [InlineData("0")]
@@ -57,6 +78,7 @@ public sealed class PageWindowTests : IAsyncDisposable
         var window = PageWindow.Read(_connection, request, most, fewest);
         Assert.InRange(window.Size, fewest, most);
         var items = Enumerable.Range(0, Count).Skip((window.Number - 1) * window.Size).Take(window.Size).ToArray();
-        return window.ToPage(items, window.Number * window.Size < Count, item => item);
+        var pages = (Count + window.Size - 1) / window.Size;
+        return window.ToPage(items, window.Number * window.Size < Count, item => item, pages);
     }
 }

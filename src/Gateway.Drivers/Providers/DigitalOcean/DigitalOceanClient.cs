@@ -32,7 +32,8 @@ internal sealed class DigitalOceanClient(HttpClient http, Connection connection)
     {
         var window = PageWindow.Read(connection, request, MostItems);
         var list = await http.GetJsonAsync(AddressOf(collection, window, query), type, cancellationToken);
-        return window.ToPage(itemsOf(list), list.Links?.Pages?.Next is not null, map);
+        var pages = list.Meta is { } meta ? (int?)Math.Ceiling((double)meta.Total / window.Size) : null;
+        return window.ToPage(itemsOf(list), list.Links?.Pages?.Next is not null, map, pages);
     }
 
     /// <summary>The first item that fits, of all pages: for collections that cannot be asked for one.</summary>

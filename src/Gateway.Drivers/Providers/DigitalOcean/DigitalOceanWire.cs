@@ -11,10 +11,14 @@ internal sealed record Links(PageLinks? Pages);
 
 internal sealed record PageLinks(string? Next);
 
+internal sealed record Meta(int Total);
+
 /// <summary>A page of a collection.</summary>
 internal interface IListAnswer
 {
     Links? Links { get; }
+
+    Meta? Meta { get; }
 }
 
 // What a page holds hundreds of has setters: a constructor's arguments would be boxed, which is a third of the time that a page takes.
@@ -57,7 +61,7 @@ internal sealed class AddressWire
     public string? Type { get; set; }
 }
 
-internal sealed record DropletList([property: JsonRequired] DropletWire[] Droplets, Links? Links) : IListAnswer;
+internal sealed record DropletList([property: JsonRequired] DropletWire[] Droplets, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record DropletAnswer([property: JsonRequired] DropletWire Droplet);
 
@@ -96,7 +100,7 @@ internal sealed record ImageWire(
     string[]? Regions
 );
 
-internal sealed record ImageList([property: JsonRequired] ImageWire[] Images, Links? Links) : IListAnswer;
+internal sealed record ImageList([property: JsonRequired] ImageWire[] Images, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record ImageAnswer([property: JsonRequired] ImageWire Image);
 
@@ -115,15 +119,15 @@ internal sealed record SizeWire(
     string? Description
 );
 
-internal sealed record SizeList([property: JsonRequired] SizeWire[] Sizes, Links? Links) : IListAnswer;
+internal sealed record SizeList([property: JsonRequired] SizeWire[] Sizes, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record RegionWire(string Slug, string? Name, bool? Available, string[]? Features);
 
-internal sealed record RegionList([property: JsonRequired] RegionWire[] Regions, Links? Links) : IListAnswer;
+internal sealed record RegionList([property: JsonRequired] RegionWire[] Regions, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record KeyWire([property: JsonRequired] long Id, string? Name, string? Fingerprint, string? PublicKey);
 
-internal sealed record KeyList([property: JsonRequired] KeyWire[] SshKeys, Links? Links) : IListAnswer;
+internal sealed record KeyList([property: JsonRequired] KeyWire[] SshKeys, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record KeyAnswer([property: JsonRequired] KeyWire SshKey);
 
@@ -141,7 +145,7 @@ internal sealed record VolumeWire(
     string? FilesystemType
 );
 
-internal sealed record VolumeList([property: JsonRequired] VolumeWire[] Volumes, Links? Links) : IListAnswer;
+internal sealed record VolumeList([property: JsonRequired] VolumeWire[] Volumes, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record VolumeAnswer([property: JsonRequired] VolumeWire Volume);
 
@@ -167,7 +171,7 @@ internal sealed record SnapshotWire(
     int? MinDiskSize
 );
 
-internal sealed record SnapshotList([property: JsonRequired] SnapshotWire[] Snapshots, Links? Links) : IListAnswer;
+internal sealed record SnapshotList([property: JsonRequired] SnapshotWire[] Snapshots, Links? Links, Meta? Meta) : IListAnswer;
 
 internal sealed record SnapshotAnswer([property: JsonRequired] SnapshotWire Snapshot);
 

@@ -23,7 +23,7 @@ internal sealed class HetznerCatalogDriver(HttpClient http, Connection connectio
     {
         var window = PageWindow.Read(connection, request, HetznerClient.MostItems);
         var list = await _hetzner.ListAsync("server_types", window, NameOf(request), HetznerJson.Default.ServerTypeList, cancellationToken);
-        return window.ToPage(list.ServerTypes, list.Meta?.Pagination?.NextPage is not null, ToSize);
+        return window.ToPage(list.ServerTypes, list.Meta, ToSize);
     }
 
     public async Task<Size> GetSizeAsync(string id, CancellationToken cancellationToken)
@@ -37,7 +37,7 @@ internal sealed class HetznerCatalogDriver(HttpClient http, Connection connectio
     {
         var window = PageWindow.Read(connection, request, HetznerClient.MostItems);
         var list = await _hetzner.ListAsync("locations", window, NameOf(request), HetznerJson.Default.LocationList, cancellationToken);
-        return window.ToPage(list.Locations, list.Meta?.Pagination?.NextPage is not null, ToLocation);
+        return window.ToPage(list.Locations, list.Meta, ToLocation);
     }
 
     public async Task<Location> GetLocationAsync(string id, CancellationToken cancellationToken)

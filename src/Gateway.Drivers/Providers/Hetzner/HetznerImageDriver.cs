@@ -17,7 +17,7 @@ internal sealed class HetznerImageDriver(HttpClient http, Connection connection)
     {
         var window = PageWindow.Read(connection, request, HetznerClient.MostItems);
         var list = await _hetzner.ListAsync("images", window, [("sort", "id:asc")], HetznerJson.Default.ImageList, cancellationToken);
-        return window.ToPage(list.Images, list.Meta?.Pagination?.NextPage is not null, ToImage);
+        return window.ToPage(list.Images, list.Meta, ToImage);
     }
 
     public async Task<Image> GetImageAsync(string id, CancellationToken cancellationToken) =>

@@ -23,7 +23,7 @@ internal sealed class HetznerKeyPairDriver(HttpClient http, Connection connectio
             HetznerJson.Default.SshKeyList,
             cancellationToken
         );
-        return window.ToPage(list.SshKeys, list.Meta?.Pagination?.NextPage is not null, ToKeyPair);
+        return window.ToPage(list.SshKeys, list.Meta, ToKeyPair);
     }
 
     public async Task<KeyPair> GetKeyPairAsync(string id, CancellationToken cancellationToken) =>

@@ -30,7 +30,7 @@ internal sealed class HetznerNodeDriver(HttpClient http, Connection connection, 
             HetznerJson.Default.ServerList,
             cancellationToken
         );
-        return window.ToPage(list.Servers, list.Meta?.Pagination?.NextPage is not null, server => server.ToNode(connection));
+        return window.ToPage(list.Servers, list.Meta, server => server.ToNode(connection));
     }
 
     public async Task<Node> GetNodeAsync(string id, CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ internal sealed class HetznerVolumeDriver(HttpClient http, Connection connection
             HetznerJson.Default.VolumeList,
             cancellationToken
         );
-        return window.ToPage(list.Volumes, list.Meta?.Pagination?.NextPage is not null, ToVolume);
+        return window.ToPage(list.Volumes, list.Meta, ToVolume);
     }
 
     public async Task<Volume> GetVolumeAsync(string id, CancellationToken cancellationToken) =>

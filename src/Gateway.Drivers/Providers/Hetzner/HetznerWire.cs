@@ -15,7 +15,7 @@ internal sealed record ErrorField(string? Name);
 
 internal sealed record Meta(Pagination? Pagination);
 
-internal sealed record Pagination(int? NextPage);
+internal sealed record Pagination(int? NextPage, int? LastPage);
 
 internal sealed record ActionWire([property: JsonRequired] long Id, string Status, HetznerError? Error);
 

@@ -38,7 +38,7 @@ internal sealed partial class LinodeClient(HttpClient http, Connection connectio
     {
         var window = PageWindow.Read(connection, request, MostItems, FewestItems);
         var list = await ReadPageAsync(collection, window.Number, window.Size, filter, type, cancellationToken);
-        return window.ToPage(list.Data, list.Page < list.Pages, map);
+        return window.ToPage(list.Data, list.Page < list.Pages, map, list.Pages);
     }
 
     /// <summary>A page of a collection that Linode gives whole.</summary>
