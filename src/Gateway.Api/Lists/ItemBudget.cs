@@ -10,10 +10,11 @@ internal sealed class ItemBudget(TimeProvider time)
     /// <summary>What may be in memory, in items: nodes on their way from JSON to JSON take some 5 KB each.</summary>
     public const int Most = 6_400;
 
-    /// <summary>How many calls begin at once; every <see cref="StepTime"/> as many again, up to <see cref="MostSteps"/> times.</summary>
-    public const int Step = 32;
+    /// <summary>How many calls begin at once: the first page then has the processors almost to itself.</summary>
+    public const int AtFirst = 4;
 
-    public const int MostSteps = 4;
+    /// <summary>To how many calls they may grow, twice as many every <see cref="StepTime"/>, before a page is there.</summary>
+    public const int MostUnseen = 128;
 
     public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(2);
 
@@ -26,7 +27,7 @@ internal sealed class ItemBudget(TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource<Share>> _waiting = [];
     private ITimer? _nextStep;
-    private int _steps = 1;
+    private int _unseen = AtFirst;
     private int _settled;
     private double _pageLength;
     private int _asked;
@@ -58,7 +59,7 @@ internal sealed class ItemBudget(TimeProvider time)
             _waiting.Dequeue().SetResult(share);
         }
 
-        if (_waiting.Count > 0 && _steps < MostSteps)
+        if (_waiting.Count > 0 && _unseen < MostUnseen)
         {
             _nextStep ??= time.CreateTimer(static budget => ((ItemBudget)budget!).TakeStep(), this, StepTime, Timeout.InfiniteTimeSpan);
         }
@@ -66,7 +67,7 @@ internal sealed class ItemBudget(TimeProvider time)
 
     // Each page that comes lets one more be asked for: twice as many from one round trip to the next, as far as the budget goes.
     private bool MayAdmit() =>
-        _asked < _steps * Step + _settled && (_items + (_asked + 1) * Math.Max(ShortestPage, _pageLength) <= Most || _items + _asked == 0);
+        _asked < _unseen + _settled && (_items + (_asked + 1) * Math.Max(ShortestPage, _pageLength) <= Most || _items + _asked == 0);
 
     private void TakeStep()
     {
@@ -74,7 +75,7 @@ internal sealed class ItemBudget(TimeProvider time)
         {
             _nextStep!.Dispose();
             _nextStep = null;
-            _steps++;
+            _unseen *= 2;
             AdmitNext();
         }
     }

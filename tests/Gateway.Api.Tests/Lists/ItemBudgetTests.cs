@@ -17,15 +17,14 @@ public sealed class ItemBudgetTests
     {
         var turns = Ask(1000);
 
-        Assert.Equal(ItemBudget.Step, Given(turns));
-        for (var step = 2; step <= ItemBudget.MostSteps; step++)
+        for (var calls = ItemBudget.AtFirst; calls <= ItemBudget.MostUnseen; calls *= 2)
         {
+            Assert.Equal(calls, Given(turns));
             _clock.Advance(ItemBudget.StepTime);
-            Assert.Equal(step * ItemBudget.Step, Given(turns));
         }
 
         _clock.Advance(ItemBudget.Patience / 2);
-        Assert.Equal(ItemBudget.MostSteps * ItemBudget.Step, Given(turns));
+        Assert.Equal(ItemBudget.MostUnseen, Given(turns));
     }
 
     [Theory]
@@ -62,8 +61,8 @@ public sealed class ItemBudgetTests
             }
         }
 
-        // Those of the first step are asked for before anybody knows how long they are.
-        Assert.InRange(most, 1, Math.Max(ItemBudget.Most, ItemBudget.Step * length));
+        // The first ones are asked for before anybody knows how long they are.
+        Assert.InRange(most, 1, Math.Max(ItemBudget.Most, ItemBudget.AtFirst * length));
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class ItemBudgetTests
         var turns = Ask(300);
 
         _clock.Advance(ItemBudget.Patience);
-        Assert.InRange(Given(turns), ItemBudget.MostSteps * ItemBudget.Step + 1, 299);
+        Assert.InRange(Given(turns), ItemBudget.MostUnseen + 1, 299);
         _clock.Advance(ItemBudget.Patience * 2);
 
         Assert.Equal(300, Given(turns));
