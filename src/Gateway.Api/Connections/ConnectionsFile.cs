@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 
@@ -95,10 +96,18 @@ internal sealed class ConnectionsFile : ConfigurationProvider, IConfigurationSou
     private Dictionary<string, string?> Read()
     {
         using var content = File.OpenRead(_path);
-        return new ConfigurationBuilder()
-            .AddJsonStream(content)
-            .Build()
-            .AsEnumerable()
+        return Json.Read(content)
             .ToDictionary(pair => $"{ConnectionStore.Section}:{pair.Key}", pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The framework's reading of JSON; its values asked for through a configuration would be looked for among all of them, each.</summary>
+    private sealed class Json() : JsonStreamConfigurationProvider(new JsonStreamConfigurationSource())
+    {
+        public static IEnumerable<KeyValuePair<string, string?>> Read(Stream content)
+        {
+            var json = new Json();
+            json.Load(content);
+            return json.Data;
+        }
     }
 }
