@@ -3,6 +3,7 @@ using Gateway.Api.Http;
 using Gateway.Api.Observability;
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Lists;
@@ -156,6 +157,7 @@ internal sealed partial class FanOut(
                     end => ask(driver, asked, end),
                     deadline
                 );
+                connection.ThrowIfStuck(token, page.NextToken);
                 var items = request is { Filter.IsEmpty: true, Allows: null }
                     ? page.Items
                     : [.. page.Items.Where(item => item.Matches(request.Filter) && request.Allows?.Invoke(item) is not false)];

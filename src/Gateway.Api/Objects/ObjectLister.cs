@@ -6,6 +6,7 @@ using Gateway.Api.Lists;
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 using Microsoft.Extensions.Options;
 using JsonOptions = Microsoft.AspNetCore.Http.Json.JsonOptions;
@@ -141,10 +142,13 @@ internal sealed class ObjectLister(
             cancellationToken
         );
 
-    private Task<ObjectPage> AskStoreAsync(BucketList list, string? token, CancellationToken cancellationToken) =>
-        drivers
-            .Open<IObjectDriver>(list.Connection)
-            .ListObjectsAsync(list.Bucket, new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter), cancellationToken);
+    private async Task<ObjectPage> AskStoreAsync(BucketList list, string? token, CancellationToken cancellationToken)
+    {
+        var request = new ObjectListRequest(list.PageSize, token, list.Prefix, list.Delimiter);
+        var page = await drivers.Open<IObjectDriver>(list.Connection).ListObjectsAsync(list.Bucket, request, cancellationToken);
+        list.Connection.ThrowIfStuck(token, page.NextToken);
+        return page;
+    }
 
     private ObjectList ToList(BucketList list, AgedPage<ObjectPage> aged, long started)
     {

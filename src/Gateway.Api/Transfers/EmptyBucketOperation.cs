@@ -2,6 +2,7 @@ using Gateway.Api.Objects;
 using Gateway.Api.Operations;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Transfers;
@@ -32,6 +33,7 @@ internal sealed class EmptyBucketOperation() : BulkOperation("buckets.empty")
                 tally.AddDeletions(await deleter.DeleteAsync([.. page.Items.Select(item => item.Key)], cancellationToken));
             }
 
+            call.Connection.ThrowIfStuck(token, page.NextToken);
             token = page.NextToken;
             var result = tally.Result;
             call.Report(new OperationReport(new OperationProgress(result.Deleted + result.Failed, null, "objects"), result, token));

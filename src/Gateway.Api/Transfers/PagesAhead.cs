@@ -1,11 +1,19 @@
 using Gateway.Drivers.Contracts;
+using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Transfers;
 
 /// <summary>The pages of a list, each asked for while the one before is worked on.</summary>
-internal sealed class PagesAhead(IObjectDriver driver, string bucket, string prefix, string? first, CancellationToken cancellationToken)
-    : IAsyncDisposable
+internal sealed class PagesAhead(
+    Connection connection,
+    IObjectDriver driver,
+    string bucket,
+    string prefix,
+    string? first,
+    CancellationToken cancellationToken
+) : IAsyncDisposable
 {
     private const int PageSize = 1000;
     private Task<ObjectPage>? _next;
@@ -37,6 +45,10 @@ internal sealed class PagesAhead(IObjectDriver driver, string bucket, string pre
         }
     }
 
-    private Task<ObjectPage> AskAsync(string? token) =>
-        driver.ListObjectsAsync(bucket, new ObjectListRequest(PageSize, token, prefix, null), cancellationToken);
+    private async Task<ObjectPage> AskAsync(string? token)
+    {
+        var page = await driver.ListObjectsAsync(bucket, new ObjectListRequest(PageSize, token, prefix, null), cancellationToken);
+        connection.ThrowIfStuck(token, page.NextToken);
+        return page;
+    }
 }

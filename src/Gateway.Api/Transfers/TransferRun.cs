@@ -34,8 +34,8 @@ internal sealed class TransferRun(OperationCall call, CreateTransfer transfer, C
 
         var from = call.Drivers.Open<IObjectDriver>(source);
         var to = call.Drivers.Open<IObjectDriver>(_target);
-        await using var pages = new PagesAhead(from, transfer.Source.Bucket, _sourcePrefix, _places.Page, cancellationToken);
-        await using var there = new PagesAhead(to, transfer.Target.Bucket, _targetPrefix, null, cancellationToken);
+        await using var pages = new PagesAhead(source, from, transfer.Source.Bucket, _sourcePrefix, _places.Page, cancellationToken);
+        await using var there = new PagesAhead(_target, to, transfer.Target.Bucket, _targetPrefix, null, cancellationToken);
         var targets = new ObjectWalk(there);
         var isResumed = _places.Page is not null;
         while (await pages.ReadAsync() is { } page)

@@ -7,6 +7,8 @@ namespace Gateway.Drivers.Http;
 /// <summary>Lists that have to be known in full.</summary>
 internal static class Pages
 {
+    private const string Endless = "The provider's list does not come to an end.";
+
     // Far beyond any list that is read whole.
     private const int MostPages = 10_000;
 
@@ -41,7 +43,20 @@ internal static class Pages
             token = next;
         }
 
-        throw connection.Fail(DriverErrorKind.Unexpected, "The provider's list does not come to an end.");
+        throw connection.Fail(DriverErrorKind.Unexpected, Endless);
+    }
+
+    /// <summary>For lists of any length, which nobody counts: a page that leads back to itself would be read for ever.</summary>
+    /// <param name="connection">Whose list it is.</param>
+    /// <param name="token">What the page was asked for with.</param>
+    /// <param name="next">What it says the next is to be asked for with.</param>
+    /// <exception cref="DriverException"><see cref="DriverErrorKind.Unexpected"/>: it is the same.</exception>
+    public static void ThrowIfStuck(this Connection connection, string? token, string? next)
+    {
+        if (next is not null && next == token)
+        {
+            throw connection.Fail(DriverErrorKind.Unexpected, Endless);
+        }
     }
 
     /// <summary>What is on all pages of a list.</summary>
