@@ -10,9 +10,6 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
     where TContract : class
     where T : Resource
 {
-    // A page that is narrowed may hold nothing, and is then followed by the next one: who asked for that as well would have it twice.
-    private readonly bool _mayReadAhead = request is { Filter.IsEmpty: true, Allows: null };
-
     /// <summary>Hands each page to <paramref name="take"/>, which may wait.</summary>
     /// <returns>What became of the source; of one that failed on the way, that, and what it gave before.</returns>
     public async Task<SourceStatus> ReadAsync(
@@ -41,9 +38,14 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
                 return last.Status with { Items = count, ElapsedMs = fanOut.ElapsedSince(started) };
             }
 
-            tokens = _mayReadAhead ? [last.NextToken, .. last.Ahead] : [last.NextToken];
+            tokens = [last.NextToken, .. last.Ahead.Take(MostAhead(source))];
         }
     }
+
+    // A page that is narrowed may hold nothing, and is then followed by the next one: who asked for that as well would have it twice. Half of the
+    // connection's places stay for others.
+    private int MostAhead(ListSource source) =>
+        request is { Filter.IsEmpty: true, Allows: null } ? (source.Connection?.Settings.Resilience.Concurrency ?? 0) / 2 - 1 : 0;
 
     // All at once, taken in their order. The last one taken is where the list ends, or is to be gone on with.
     private async Task<SourceAnswer<T>> ReadPagesAsync(

@@ -22,6 +22,13 @@ public sealed class ReadAheadTests : GatewayFixture, IAsyncLifetime
         {
             var settings = new Dictionary<string, string?>(FaultyCloud.Settings(_origin.Address, "paged", seconds: 60));
             settings["Gateway:Connections:droplets-paged:Resilience:Retries"] = "0";
+            foreach (var (name, value) in FaultyCloud.Settings(_origin.Address, "narrow", seconds: 60))
+            {
+                settings[name] = value;
+            }
+
+            settings["Gateway:Connections:droplets-narrow:Resilience:Concurrency"] = "3";
+            settings["Gateway:Connections:droplets-narrow:Resilience:QueueLength"] = "0";
             return settings;
         }
     }
@@ -78,6 +85,16 @@ public sealed class ReadAheadTests : GatewayFixture, IAsyncLifetime
 
         Assert.Equal(Ids(1, after), IdsOf(lines));
         Assert.Equal(after, lines[^1].GetProperty("end").GetProperty("items").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_connection_of_few_calls_at_once_is_not_asked_for_more()
+    {
+        _count = 20;
+
+        var lines = (await Http.GetAsync("/nodes/droplets-narrow?pageSize=2", AcceptLines)).Expect(200).Lines;
+
+        Assert.Equal(Ids(1, 20), IdsOf(lines));
     }
 
     [Fact]
