@@ -33,7 +33,7 @@ public class GatewayFixture : IAsyncLifetime
     public virtual async Task DisposeAsync()
     {
         await Host.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        await TestFolder.DeleteAsync(Folder);
     }
 
     /// <summary>Another gateway with the same settings but for these, and a data folder of its own. Null takes one out.</summary>

@@ -67,9 +67,5 @@ public sealed class RateLimitsTests : GatewayFixture
 
     public override Task InitializeAsync() => Task.CompletedTask;
 
-    public override Task DisposeAsync()
-    {
-        Directory.Delete(Folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    public override Task DisposeAsync() => TestFolder.DeleteAsync(Folder);
 }

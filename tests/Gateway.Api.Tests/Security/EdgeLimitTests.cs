@@ -97,11 +97,7 @@ public sealed class EdgeLimitTests : GatewayFixture
 
     public override Task InitializeAsync() => Task.CompletedTask;
 
-    public override Task DisposeAsync()
-    {
-        Directory.Delete(Folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    public override Task DisposeAsync() => TestFolder.DeleteAsync(Folder);
 
     // Sends on until the gateway has had enough.
     private static async Task<RawAnswer> DripAsync(Socket socket, byte[] drop)

@@ -71,11 +71,7 @@ public sealed class TrustedProxiesTests : GatewayFixture
 
     public override Task InitializeAsync() => Task.CompletedTask;
 
-    public override Task DisposeAsync()
-    {
-        Directory.Delete(Folder, recursive: true);
-        return Task.CompletedTask;
-    }
+    public override Task DisposeAsync() => TestFolder.DeleteAsync(Folder);
 
     private static async Task<string> AskAsync(GatewayHost host, params string[] forwarded)
     {

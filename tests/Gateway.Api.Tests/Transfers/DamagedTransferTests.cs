@@ -37,7 +37,7 @@ public sealed class DamagedTransferTests : IAsyncLifetime
         await _host.DisposeAsync();
         await _source.DisposeAsync();
         await _target.DisposeAsync();
-        Directory.Delete(_gateway.Folder, recursive: true);
+        await TestFolder.DeleteAsync(_gateway.Folder);
     }
 
     [Theory]
