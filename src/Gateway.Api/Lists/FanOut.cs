@@ -25,9 +25,6 @@ internal sealed partial class FanOut(
     ILogger<FanOut> logger
 )
 {
-    /// <summary>The time, for <see cref="ElapsedSince"/>.</summary>
-    public long Now => time.GetTimestamp();
-
     /// <summary>A list of every connection that the query picks, as JSON or NDJSON.</summary>
     /// <param name="query">What is asked for.</param>
     /// <param name="items">What the items are narrowed to; null for nothing of their own.</param>
@@ -66,8 +63,10 @@ internal sealed partial class FanOut(
         };
     }
 
-    /// <summary>How many items of a stream may be in memory at once.</summary>
-    public ItemBudget NewBudget() => new(time);
+    /// <summary>Reads the sources of a stream, all within one budget.</summary>
+    public SourceReader<TContract, T> Reader<TContract, T>(ListRequest request, ListPageAsync<TContract, T> ask)
+        where TContract : class
+        where T : Resource => new(this, request, ask, time);
 
     /// <summary>One page of one source. Whatever goes wrong is in the answer's status; only a caller who leaves ends it.</summary>
     public async Task<SourceAnswer<T>> AskSourceAsync<TContract, T>(
@@ -218,8 +217,7 @@ internal sealed partial class FanOut(
         return items;
     }
 
-    /// <summary>The milliseconds since a time that <see cref="Now"/> gave.</summary>
-    public long ElapsedSince(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
+    private long ElapsedSince(long started) => (long)time.GetElapsedTime(started).TotalMilliseconds;
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The driver of connection {Connection} failed in an unforeseen way")]
     private partial void LogFault(Exception exception, string connection);

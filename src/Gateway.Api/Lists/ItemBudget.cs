@@ -25,7 +25,7 @@ internal sealed class ItemBudget(TimeProvider time)
     private const int ShortestPage = 20;
 
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource<Share>> _waiting = [];
+    private readonly Queue<Turn> _waiting = [];
     private ITimer? _nextStep;
     private int _unseen = AtFirst;
     private int _settled;
@@ -33,30 +33,33 @@ internal sealed class ItemBudget(TimeProvider time)
     private int _asked;
     private int _items;
 
-    /// <summary>
-    /// Waits until another page may come. Whoever disposes the share has no more of the page. Who stops waiting leaves his turn to nobody: it is the
-    /// whole stream that ends.
-    /// </summary>
+    /// <summary>Waits until another page may come. Whoever disposes the share has no more of the page.</summary>
     public Task<Share> TakeAsync(CancellationToken cancellationToken)
     {
-        var turn = new TaskCompletionSource<Share>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var turn = new Turn();
+        turn.Leaving = cancellationToken.UnsafeRegister(static (turn, token) => ((Turn)turn!).TrySetCanceled(token), turn);
         lock (_lock)
         {
             _waiting.Enqueue(turn);
             AdmitNext();
         }
 
-        return turn.Task.WaitAsync(cancellationToken);
+        return turn.Task;
     }
 
     private void AdmitNext()
     {
-        while (_waiting.Count > 0 && MayAdmit())
+        // Who has left takes nobody's share: pages that were to be read ahead may not be needed while others of the stream are.
+        while (_waiting.TryPeek(out var turn) && (turn.Task.IsCanceled || MayAdmit()))
         {
+            _waiting.Dequeue();
+            turn.Leaving.Unregister();
             var share = new Share(this);
-            _asked++;
-            share.Watch(time);
-            _waiting.Dequeue().SetResult(share);
+            if (turn.TrySetResult(share))
+            {
+                _asked++;
+                share.Watch(time);
+            }
         }
 
         if (_waiting.Count > 0 && _unseen < MostUnseen)
@@ -82,6 +85,11 @@ internal sealed class ItemBudget(TimeProvider time)
 
     private void Learn(int items) => _pageLength = _settled++ == 0 ? items : _pageLength + (items - _pageLength) / 8;
 
+    private sealed class Turn() : TaskCompletionSource<Share>(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+        public CancellationTokenRegistration Leaving { get; set; }
+    }
+
     /// <summary>The part of one page.</summary>
     internal sealed class Share(ItemBudget budget) : IDisposable
     {
@@ -92,9 +100,9 @@ internal sealed class ItemBudget(TimeProvider time)
         /// <summary>The page has come, and holds this many.</summary>
         public void Settle(int items)
         {
-            _patience?.Dispose();
             lock (budget._lock)
             {
+                _patience?.Dispose();
                 budget.Learn(items);
                 Hold(items);
             }
@@ -102,9 +110,9 @@ internal sealed class ItemBudget(TimeProvider time)
 
         public void Dispose()
         {
-            _patience?.Dispose();
             lock (budget._lock)
             {
+                _patience?.Dispose();
                 Hold(0);
             }
         }

@@ -17,7 +17,7 @@ internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest reques
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
     private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
 
-    private readonly SourceReader<TContract, T> _sources = new(fanOut, request, ask, fanOut.NewBudget());
+    private readonly SourceReader<TContract, T> _sources = fanOut.Reader(request, ask);
     private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(
         new BoundedChannelOptions(PagesWaiting) { SingleReader = true }
     );

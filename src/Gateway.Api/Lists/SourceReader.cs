@@ -6,10 +6,12 @@ namespace Gateway.Api.Lists;
 /// Reads a source page by page until its end. Where its provider tells how many pages there are, those behind the first are asked for at once, and
 /// come in their order nevertheless: five pages take two round trips.
 /// </summary>
-internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest request, ListPageAsync<TContract, T> ask, ItemBudget budget)
+internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest request, ListPageAsync<TContract, T> ask, TimeProvider time)
     where TContract : class
     where T : Resource
 {
+    private readonly ItemBudget _budget = new(time);
+
     /// <summary>Hands each page to <paramref name="take"/>, which may wait.</summary>
     /// <returns>What became of the source; of one that failed on the way, that, and what it gave before.</returns>
     public async Task<SourceStatus> ReadAsync(
@@ -18,7 +20,7 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
         CancellationToken cancellationToken
     )
     {
-        var started = fanOut.Now;
+        var started = time.GetTimestamp();
         var count = 0L;
         IReadOnlyList<string?> tokens = [source.Token];
         while (true)
@@ -35,7 +37,7 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
             );
             if (last.NextToken is null)
             {
-                return last.Status with { Items = count, ElapsedMs = fanOut.ElapsedSince(started) };
+                return last.Status with { Items = count, ElapsedMs = (long)time.GetElapsedTime(started).TotalMilliseconds };
             }
 
             tokens = [last.NextToken, .. last.Ahead.Take(MostAhead(source))];
@@ -80,7 +82,7 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
 
     private async Task<AskedPage> AskAsync(ListSource source, CancellationToken cancellationToken)
     {
-        var share = await budget.TakeAsync(cancellationToken);
+        var share = await _budget.TakeAsync(cancellationToken);
         try
         {
             var answer = await fanOut.AskSourceAsync(source, request, ask, cancellationToken);

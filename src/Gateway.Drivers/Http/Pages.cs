@@ -35,18 +35,14 @@ internal static class Pages
                 yield break;
             }
 
-            if (next == token)
-            {
-                break;
-            }
-
+            connection.ThrowIfStuck(token, next);
             token = next;
         }
 
         throw connection.Fail(DriverErrorKind.Unexpected, Endless);
     }
 
-    /// <summary>For lists of any length, which nobody counts: a page that leads back to itself would be read for ever.</summary>
+    /// <summary>A page that leads back to itself would be read for ever.</summary>
     /// <param name="connection">Whose list it is.</param>
     /// <param name="token">What the page was asked for with.</param>
     /// <param name="next">What it says the next is to be asked for with.</param>

@@ -121,6 +121,11 @@ public sealed class ItemBudgetTests
         await leaving.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => turn);
+
+        // Nor does his turn take what the next one waits for.
+        var next = Ask(1);
+        first.Dispose();
+        Assert.Equal(1, Given(next));
     }
 
     private static int Given(Task<ItemBudget.Share>[] turns) => turns.Count(turn => turn.IsCompleted);
