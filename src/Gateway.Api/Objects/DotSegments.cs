@@ -11,13 +11,16 @@ internal static class DotSegments
     public static void UseDotSegmentCheck(this IApplicationBuilder app) =>
         app.Use(
             (http, next) =>
-                RawTarget.PathOf(http).Split('/').Any(IsDots)
+                HoldsDots(RawTarget.PathOf(http))
                     ? throw new InvalidInputException(
                         "path",
                         "Must not hold '.' or '..' as a segment; an object's key that does goes into ?key=."
                     )
                     : next(http)
         );
+
+    private static bool HoldsDots(string path) =>
+        (path.Contains('.') || path.Contains("%2e", StringComparison.OrdinalIgnoreCase)) && path.Split('/').Any(IsDots);
 
     private static bool IsDots(string segment)
     {

@@ -24,7 +24,7 @@ internal static class RawTarget
             target = path < 0 ? "/" : target[path..];
         }
 
-        return target.Split('?', 2)[0];
+        return target.IndexOf('?') is >= 0 and var query ? target[..query] : target;
     }
 
     /// <summary>The query, still escaped, without the question mark; empty if there is none.</summary>

@@ -33,9 +33,18 @@ internal static class Logging
             purpose is BuildFor.Command
                 // The standard output is the command's result.
                 ? configuration.WriteTo.Console(LogEventLevel.Warning, Template, standardErrorFromLevel: LogEventLevel.Verbose)
-            : Console.IsOutputRedirected ? configuration.WriteTo.Console(new CompactJsonFormatter())
+            : Console.IsOutputRedirected ? configuration.WriteTo.Sink(StandardOutput())
             : configuration.WriteTo.Console(outputTemplate: Template);
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+    }
+
+    // Nobody disposes it where the start fails, and nobody can where the process is about to end.
+    private static LineSink StandardOutput()
+    {
+        var sink = new LineSink(Console.OpenStandardOutput(), TimeProvider.System);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => sink.Dispose();
+        AppDomain.CurrentDomain.UnhandledException += (_, _) => sink.Dispose();
+        return sink;
     }
 }

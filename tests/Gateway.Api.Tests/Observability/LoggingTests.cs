@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Gateway.Api.Observability;
 using Gateway.Api.Tests.Harness;
@@ -58,19 +57,41 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
                 new LogEventProperty("Many", new SequenceValue([new ScalarValue(1), new ScalarValue(null)])),
             ]
         );
-        using var output = new StringWriter();
-        new CompactJsonFormatter().Format(logged, output);
-
-        // As UTF-8, as it goes out: half of a pair becomes U+FFFD there.
-        var written = Encoding.UTF8.GetBytes(output.ToString());
+        using var lines = new LogLine();
+        var written = lines.Of(logged).ToArray();
         Assert.Equal(1, written.Count(octet => octet == '\n'));
         var line = JsonElement.Parse(written);
-        Assert.Equal("1970-01-01T00:00:00.0000000Z", line.Text("@t"));
+        Assert.Equal("1970-01-01T00:00:00Z", line.Text("@t"));
         Assert.Equal("Error", line.Text("@l"));
         Assert.Contains("InvalidOperationException", line.Text("@x"), StringComparison.Ordinal);
         Assert.StartsWith("\"quoted\" \\ \n\t", line.Text("Text"), StringComparison.Ordinal);
         Assert.True(line.TryGetProperty("@@Odd", out _));
         Assert.Equal(2, line.GetProperty("Many").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("text", "say text", "\"text\"")]
+    [InlineData(null, "say null", "null")]
+    [InlineData(-7, "say -7", "-7")]
+    [InlineData(9_000_000_000L, "say 9000000000", "9000000000")]
+    [InlineData(1.5, "say 1.5", "1.5")]
+    [InlineData(true, "say true", "true")]
+    [InlineData('c', "say \"c\"", "\"c\"")]
+    public void A_value_is_in_the_message_as_people_read_it_and_beside_it_as_what_it_is(object? value, string message, string property)
+    {
+        using var lines = new LogLine();
+        var logged = new LogEvent(
+            DateTimeOffset.UnixEpoch,
+            LogEventLevel.Information,
+            null,
+            new MessageTemplateParser().Parse("say {Value}"),
+            [new LogEventProperty("Value", new ScalarValue(value))]
+        );
+
+        var line = JsonElement.Parse(lines.Of(logged));
+
+        Assert.Equal(message, line.Text("@m"));
+        Assert.Equal(property, line.GetProperty("Value").GetRawText());
     }
 }
 
