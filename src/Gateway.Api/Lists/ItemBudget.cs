@@ -10,13 +10,16 @@ internal sealed class ItemBudget(TimeProvider time)
     /// <summary>What may be in memory, in items: nodes on their way from JSON to JSON take some 5 KB each.</summary>
     public const int Most = 6_400;
 
-    /// <summary>How many calls begin at once: the first page then has the processors almost to itself.</summary>
-    public const int AtFirst = 4;
+    /// <summary>How many calls begin at once: the first page has the processors to itself.</summary>
+    public const int AtFirst = 1;
 
-    /// <summary>To how many calls they may grow, twice as many every <see cref="StepTime"/>, before a page is there.</summary>
+    /// <summary>To how many calls they may grow, <see cref="Growth"/> times as many every <see cref="StepTime"/>, before a page is there.</summary>
     public const int MostUnseen = 128;
 
-    public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(2);
+    public const int Growth = 8;
+
+    /// <summary>What a cloud near by takes for a page.</summary>
+    public static readonly TimeSpan StepTime = TimeSpan.FromMilliseconds(4);
 
     /// <summary>How long a call may hold its share without an answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -78,7 +81,7 @@ internal sealed class ItemBudget(TimeProvider time)
         {
             _nextStep!.Dispose();
             _nextStep = null;
-            _unseen *= 2;
+            _unseen = Math.Min(_unseen * Growth, MostUnseen);
             AdmitNext();
         }
     }

@@ -32,7 +32,8 @@ internal sealed class ListResult<TContract, T>(
                 throw new InvalidInputException("pageToken", "A stream has no pages: leave the token out, or accept application/json.");
             }
 
-            await new ListStream<TContract, T>(fanOut, request, ask).WriteAsync(httpContext, json);
+            using var stream = new ListStream<TContract, T>(fanOut, request, ask);
+            await stream.WriteAsync(httpContext, json);
             return;
         }
 

@@ -1,133 +1,150 @@
 using System.Text.Json;
-using System.Threading.Channels;
 using Gateway.Drivers.Model;
 
 namespace Gateway.Api.Lists;
 
 /// <summary>
-/// Every item of every source as NDJSON, in the order in which they arrive. What is in memory is within one <see cref="ItemBudget"/>: it grows
-/// neither with the list nor with the sources, and a slow reader slows the sources down.
+/// Every item of every source as NDJSON, in the order in which they arrive. Whoever has read a page writes it, one at a time: a page is out before the
+/// next one is parsed, as long as the reader takes it. What is in memory is within one <see cref="ItemBudget"/>: it grows neither with the list nor with
+/// the sources, and a slow reader slows the sources down.
 /// </summary>
-internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest request, ListPageAsync<TContract, T> ask)
+internal sealed class ListStream<TContract, T>(FanOut fanOut, ListRequest request, ListPageAsync<TContract, T> ask) : IDisposable
     where TContract : class
     where T : Resource
 {
-    private const int PagesWaiting = 4;
     private static readonly JsonEncodedText Item = JsonEncodedText.Encode("item");
     private static readonly JsonEncodedText Source = JsonEncodedText.Encode("source");
     private static readonly JsonEncodedText End = JsonEncodedText.Encode("end");
 
     private readonly SourceReader<TContract, T> _sources = fanOut.Reader(request, ask);
-    private readonly Channel<Arrival> _arrivals = Channel.CreateBounded<Arrival>(
-        new BoundedChannelOptions(PagesWaiting) { SingleReader = true }
-    );
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly List<SourceStatus> _ended = new(request.Sources.Count);
+    private int _waiting;
+    private bool _hasBegun;
+    private long _items;
 
     /// <summary>Writes the stream. If every source fails before there is an item, nothing is written and the list fails as a page would.</summary>
     public async Task WriteAsync(HttpContext http, JsonSerializerOptions json)
     {
         using var gone = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        var reading = ReadSourcesAsync(gone.Token);
+        using var writer = new NdjsonWriter(http.Response, json);
+        await ReadSourcesAsync(writer, gone);
+        if (!_hasBegun)
+        {
+            ListFailedException.ThrowIfFailed(_ended, strict: false, request.IsOfOneConnection);
+            Begin(writer, null);
+        }
+
+        writer.WriteLine(End, new ListEnd(_ended.All(source => source.Status == SourceState.Complete), _items));
+        await writer.FlushAsync(now: true, http.RequestAborted);
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    // Each begins when there is memory for it: of a thousand the first has answered before the last is looked at.
+    private async Task ReadSourcesAsync(NdjsonWriter writer, CancellationTokenSource gone)
+    {
+        var reading = new List<Task>(request.Sources.Count);
         try
         {
-            using var writer = new NdjsonWriter(http.Response, json);
-            await WriteArrivalsAsync(writer, http.RequestAborted);
+            foreach (var source in request.Sources)
+            {
+                var share = await _sources.EnterAsync(gone.Token);
+                reading.Add(ReadSourceAsync(source, share, writer, gone));
+            }
+        }
+        catch (OperationCanceledException) when (gone.IsCancellationRequested)
+        {
+            // One of those that have begun tells why.
+        }
+
+        await Task.WhenAll(reading);
+        gone.Token.ThrowIfCancellationRequested();
+    }
+
+    // Where the writing ends, no source goes on in the background.
+    private async Task ReadSourceAsync(ListSource source, ItemBudget.Share share, NdjsonWriter writer, CancellationTokenSource gone)
+    {
+        try
+        {
+            var status = await _sources.ReadAsync(source, share, items => WriteAsync(writer, items, status: null, gone.Token), gone.Token);
+            await WriteAsync(writer, [], status, gone.Token);
+        }
+        catch
+        {
+            await gone.CancelAsync();
+            throw;
+        }
+    }
+
+    private async ValueTask WriteAsync(
+        NdjsonWriter writer,
+        IReadOnlyList<T> items,
+        SourceStatus? status,
+        CancellationToken cancellationToken
+    )
+    {
+        Interlocked.Increment(ref _waiting);
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            var others = Interlocked.Decrement(ref _waiting);
+            if (status is not null)
+            {
+                _ended.Add(status);
+            }
+
+            // Held back: if all sources end like this one, the answer is an error and not a stream.
+            if (_hasBegun || status is not { HasAnswered: false })
+            {
+                Begin(writer, status);
+                await WriteLinesAsync(writer, items, status, isLast: others == 0, cancellationToken);
+            }
         }
         finally
         {
-            // However the writing ended, no source goes on in the background.
-            await gone.CancelAsync();
-            await reading;
+            _turn.Release();
         }
     }
 
-    private async Task WriteArrivalsAsync(NdjsonWriter writer, CancellationToken cancellationToken)
+    // What was held back comes first; the one that is told next is not among it.
+    private void Begin(NdjsonWriter writer, SourceStatus? next)
     {
-        var ended = new List<SourceStatus>(request.Sources.Count);
-        var hasBegun = false;
-        var items = 0L;
-        await foreach (var arrival in _arrivals.Reader.ReadAllAsync(cancellationToken))
+        if (_hasBegun)
         {
-            if (arrival.Status is { } status)
-            {
-                ended.Add(status);
-            }
-
-            if (!hasBegun && arrival.Status is { HasAnswered: false })
-            {
-                // Held back: if all sources end like this one, the answer is an error and not a stream.
-                continue;
-            }
-
-            if (!hasBegun)
-            {
-                hasBegun = true;
-                Begin(writer, ended.Where(source => source != arrival.Status));
-            }
-
-            items += arrival.Items.Count;
-            await WriteArrivalAsync(writer, arrival, cancellationToken);
+            return;
         }
 
-        if (!hasBegun)
-        {
-            ListFailedException.ThrowIfFailed(ended, strict: false, request.IsOfOneConnection);
-            Begin(writer, []);
-        }
-
-        writer.WriteLine(End, new ListEnd(ended.All(source => source.Status == SourceState.Complete), items));
-        await writer.FlushAsync(now: true, cancellationToken);
-    }
-
-    private static void Begin(NdjsonWriter writer, IEnumerable<SourceStatus> heldBack)
-    {
+        _hasBegun = true;
         writer.Begin();
-        foreach (var source in heldBack)
+        foreach (var source in _ended.Where(source => source != next))
         {
             writer.WriteLine(Source, source);
         }
     }
 
-    private async Task WriteArrivalAsync(NdjsonWriter writer, Arrival arrival, CancellationToken cancellationToken)
+    private async ValueTask WriteLinesAsync(
+        NdjsonWriter writer,
+        IReadOnlyList<T> items,
+        SourceStatus? status,
+        bool isLast,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var item in arrival.Items)
+        _items += items.Count;
+        foreach (var item in items)
         {
             writer.WriteLine(Item, item);
             await writer.FlushAsync(now: false, cancellationToken);
         }
 
-        if (arrival.Status is { } status)
+        if (status is not null)
         {
             writer.WriteLine(Source, status);
         }
 
-        await writer.FlushAsync(now: _arrivals.Reader.Count == 0, cancellationToken);
+        await writer.FlushAsync(now: isLast, cancellationToken);
     }
-
-    private async Task ReadSourcesAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await Task.WhenAll(request.Sources.Select(source => ReadSourceAsync(source, cancellationToken)));
-            _arrivals.Writer.Complete();
-        }
-        catch (OperationCanceledException e)
-        {
-            // The reader is gone, or hears of it here.
-            _arrivals.Writer.Complete(e);
-        }
-    }
-
-    private async Task ReadSourceAsync(ListSource source, CancellationToken cancellationToken)
-    {
-        var status = await _sources.ReadAsync(
-            source,
-            items => _arrivals.Writer.WriteAsync(new Arrival(items, null), cancellationToken),
-            cancellationToken
-        );
-        await _arrivals.Writer.WriteAsync(new Arrival([], status), cancellationToken);
-    }
-
-    private readonly record struct Arrival(IReadOnlyList<T> Items, SourceStatus? Status);
 }
 
 /// <summary>The last line of a stream. A stream without it is incomplete.</summary>

@@ -12,10 +12,14 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
 {
     private readonly ItemBudget _budget = new(time);
 
-    /// <summary>Hands each page to <paramref name="take"/>, which may wait.</summary>
+    /// <summary>Waits until there is memory for another source's first page.</summary>
+    public Task<ItemBudget.Share> EnterAsync(CancellationToken cancellationToken) => _budget.TakeAsync(cancellationToken);
+
+    /// <summary>Hands each page to <paramref name="take"/>, which may wait; <paramref name="first"/> is the first one's share.</summary>
     /// <returns>What became of the source; of one that failed on the way, that, and what it gave before.</returns>
     public async Task<SourceStatus> ReadAsync(
         ListSource source,
+        ItemBudget.Share first,
         Func<IReadOnlyList<T>, ValueTask> take,
         CancellationToken cancellationToken
     )
@@ -23,11 +27,13 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
         var started = time.GetTimestamp();
         var count = 0L;
         IReadOnlyList<string?> tokens = [source.Token];
+        var turn = Task.FromResult(first);
         while (true)
         {
             var last = await ReadPagesAsync(
                 source,
                 tokens,
+                turn,
                 items =>
                 {
                     count += items.Count;
@@ -41,6 +47,7 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
             }
 
             tokens = [last.NextToken, .. last.Ahead.Take(MostAhead(source))];
+            turn = _budget.TakeAsync(cancellationToken);
         }
     }
 
@@ -53,23 +60,27 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
     private async Task<SourceAnswer<T>> ReadPagesAsync(
         ListSource source,
         IReadOnlyList<string?> tokens,
+        Task<ItemBudget.Share> first,
         Func<IReadOnlyList<T>, ValueTask> take,
         CancellationToken cancellationToken
     )
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var pages = tokens.Select(token => AskAsync(source with { Token = token }, over.Token)).ToArray();
+        var pages = new Queue<Task<AskedPage>>([AskAsync(source with { Token = tokens[0] }, first, over.Token)]);
+        foreach (var token in tokens.Skip(1))
+        {
+            pages.Enqueue(AskAsync(source with { Token = token }, _budget.TakeAsync(over.Token), over.Token));
+        }
+
         try
         {
-            for (var i = 0; ; i++)
+            for (var i = 1; ; i++)
             {
-                var page = await pages[i];
-                await take(page.Answer.Items);
-                page.Share.Dispose();
+                var next = await TakeNextAsync(pages, take);
                 // The list may have changed since its pages were counted.
-                if (i == pages.Length - 1 || page.Answer.NextToken != tokens[i + 1])
+                if (i == tokens.Count || next.NextToken != tokens[i])
                 {
-                    return page.Answer;
+                    return next;
                 }
             }
         }
@@ -80,9 +91,19 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
         }
     }
 
-    private async Task<AskedPage> AskAsync(ListSource source, CancellationToken cancellationToken)
+    // Nothing here holds the items any longer once their share is given back.
+    private static async Task<SourceAnswer<T>> TakeNextAsync(Queue<Task<AskedPage>> pages, Func<IReadOnlyList<T>, ValueTask> take)
     {
-        var share = await _budget.TakeAsync(cancellationToken);
+        await pages.Peek();
+        var page = await pages.Dequeue();
+        await take(page.Answer.Items);
+        page.Share.Dispose();
+        return page.Answer with { Items = [] };
+    }
+
+    private async Task<AskedPage> AskAsync(ListSource source, Task<ItemBudget.Share> turn, CancellationToken cancellationToken)
+    {
+        var share = await turn;
         try
         {
             var answer = await fanOut.AskSourceAsync(source, request, ask, cancellationToken);
@@ -101,7 +122,7 @@ internal sealed class SourceReader<TContract, T>(FanOut fanOut, ListRequest requ
     }
 
     // Those that nobody takes any more end as cancelled, or have come already.
-    private static async Task LeaveAsync(Task<AskedPage>[] pages)
+    private static async Task LeaveAsync(IEnumerable<Task<AskedPage>> pages)
     {
         foreach (var page in pages)
         {

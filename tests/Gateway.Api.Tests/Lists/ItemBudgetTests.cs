@@ -17,7 +17,7 @@ public sealed class ItemBudgetTests
     {
         var turns = Ask(1000);
 
-        for (var calls = ItemBudget.AtFirst; calls <= ItemBudget.MostUnseen; calls *= 2)
+        for (var calls = ItemBudget.AtFirst; calls < ItemBudget.MostUnseen; calls *= ItemBudget.Growth)
         {
             Assert.Equal(calls, Given(turns));
             _clock.Advance(ItemBudget.StepTime);
