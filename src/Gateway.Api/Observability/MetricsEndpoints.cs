@@ -19,6 +19,6 @@ internal static class MetricsEndpoints
     private static Task GetMetrics(HttpContext http, PrometheusPage page, CancellationToken cancellationToken)
     {
         http.Response.ContentType = PrometheusText.MediaType;
-        return page.WriteAsync(http.Response.Body, cancellationToken);
+        return page.WriteAsync(http.Response.BodyWriter, cancellationToken);
     }
 }

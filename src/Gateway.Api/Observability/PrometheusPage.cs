@@ -1,3 +1,5 @@
+using System.IO.Pipelines;
+using System.Text;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
@@ -11,15 +13,17 @@ internal sealed class PrometheusPage(IServiceProvider services) : IDisposable
     /// <summary>The most series of one metric; what comes after them is counted as one series, which says so.</summary>
     private const int MostSeries = 2000;
 
+    private const int FlushBytes = 64 * 1024;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly PrometheusText _text = new();
     private BaseExportingMetricReader? _reader;
     private MeterProvider? _provider;
 
     /// <summary>Writes the page, one at a time.</summary>
-    public async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    public async Task WriteAsync(PipeWriter answer, CancellationToken cancellationToken)
     {
-        byte[] page;
+        StringBuilder page;
         await _turn.WaitAsync(cancellationToken);
         try
         {
@@ -32,7 +36,19 @@ internal sealed class PrometheusPage(IServiceProvider services) : IDisposable
             _turn.Release();
         }
 
-        await stream.WriteAsync(page, cancellationToken);
+        // A character of two halves may lie in two pieces.
+        var encoder = Encoding.UTF8.GetEncoder();
+        foreach (var piece in page.GetChunks())
+        {
+            encoder.Convert(piece.Span, answer, flush: false, out _, out _);
+            if (answer.UnflushedBytes >= FlushBytes)
+            {
+                await answer.FlushAsync(cancellationToken);
+            }
+        }
+
+        encoder.Convert([], answer, flush: true, out _, out _);
+        await answer.FlushAsync(cancellationToken);
     }
 
     public void Dispose()
