@@ -22,8 +22,8 @@ internal sealed class LogLine : IDisposable
     // Texts as they are, without the quotes that Serilog puts around them.
     private static readonly MessageTemplateTextFormatter Literal = new("{Message:lj}", CultureInfo.InvariantCulture);
     private static readonly JsonValueFormatter AnyValue = new(typeTagName: "$type");
-    private readonly ArrayBufferWriter<char> _message = new(1 << 10);
     private readonly Utf8JsonWriter _json;
+    private ArrayBufferWriter<char> _message = new(1 << 10);
     private ArrayBufferWriter<byte> _line = new(1 << 10);
 
     public LogLine() => _json = new Utf8JsonWriter(_line, Relaxed);
@@ -70,6 +70,11 @@ internal sealed class LogLine : IDisposable
         if (_line.Capacity > Kept)
         {
             _line = new ArrayBufferWriter<byte>(1 << 10);
+        }
+
+        if (_message.Capacity > Kept)
+        {
+            _message = new ArrayBufferWriter<char>(1 << 10);
         }
 
         _line.ResetWrittenCount();
