@@ -46,7 +46,7 @@ internal static class JsonHttp
         try
         {
             await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
-            var answer = await BufferedJson.ReadAsync(body, type.Strict(), cancellationToken);
+            var answer = await JsonSerializer.DeserializeAsync(body, type.Strict(), cancellationToken);
             return answer is null || (answer is IReadOnlyList<object?> items && items.Contains(null))
                 ? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.")
                 : answer;
