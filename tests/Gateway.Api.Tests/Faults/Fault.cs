@@ -43,7 +43,7 @@ internal sealed record Fault(string Name, int[] Statuses, Func<OriginCall, strin
         new("silent-in-body", [504], (call, body) => SilentAsync(call, Headed(body, Half(body)))) { IsInBody = true },
         new("drips", [504], DripAsync) { IsInBody = true },
         new("truncated", [503], (call, body) => ThenAsync(call.WriteAsync(Headed(body, Half(body))), call.Close)) { IsInBody = true },
-        new("longer-than-told", [502], (call, body) => ThenAsync(call.WriteAsync(Headed(Half(body), body)), call.Close))
+        new("longer-than-told", [502, 503], (call, body) => ThenAsync(call.WriteAsync(Headed(Half(body), body)), call.Close))
         {
             IsInBody = true,
             MayBeAnObject = true,
