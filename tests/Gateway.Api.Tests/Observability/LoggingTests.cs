@@ -61,7 +61,7 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
         var written = lines.Of(logged).ToArray();
         Assert.Equal(1, written.Count(octet => octet == '\n'));
         var line = JsonElement.Parse(written);
-        Assert.Equal("1970-01-01T00:00:00Z", line.Text("@t"));
+        Assert.Equal("1970-01-01T00:00:00.0000000Z", line.Text("@t"));
         Assert.Equal("Error", line.Text("@l"));
         Assert.Contains("InvalidOperationException", line.Text("@x"), StringComparison.Ordinal);
         Assert.StartsWith("\"quoted\" \\ \n\t", line.Text("Text"), StringComparison.Ordinal);
