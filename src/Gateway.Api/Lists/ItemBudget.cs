@@ -16,6 +16,7 @@ internal sealed class ItemBudget(TimeProvider time)
     /// <summary>To how many calls they may grow, <see cref="Growth"/> times as many every <see cref="StepTime"/>, before a page is there.</summary>
     public const int MostUnseen = 128;
 
+    /// <summary>How many times as many calls after each <see cref="StepTime"/>: one, eight, 64, all of them 12 ms after the first.</summary>
     public const int Growth = 8;
 
     /// <summary>What a cloud near by takes for a page.</summary>
