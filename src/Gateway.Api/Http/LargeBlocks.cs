@@ -22,26 +22,39 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
     /// <summary>How many such blocks are kept, and should be asked for at a time.</summary>
     public const int Pieces = 16;
 
+    /// <summary>
+    /// The bytes of a block for who names no size while <see cref="Blocks"/> are in use: a thousand requests that come together have some hundred
+    /// bytes each, and blocks made for them and thrown away were more work for the runtime than the requests.
+    /// </summary>
+    public const int SmallBytes = 8 * 1024;
+
+    /// <summary>How many blocks of <see cref="BlockBytes"/> are kept, and in use before small ones take their place.</summary>
+    public const int Blocks = 64;
+
     public MemoryPool<byte> Create(MemoryPoolOptions? options = null) => new Pool();
 
     private sealed class Pool : MemoryPool<byte>
     {
         // 16 MiB of each: what sixteen transfers use at once. What a burst has used beyond this goes back to the runtime.
-        private readonly Shelf _blocks = new(BlockBytes, kept: 64);
+        private readonly Shelf _blocks = new(BlockBytes, kept: Blocks);
         private readonly Shelf _pieces = new(PieceBytes, kept: Pieces);
+        private readonly Shelf _small = new(SmallBytes, kept: 1024);
 
         public override int MaxBufferSize => PieceBytes;
 
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, PieceBytes);
-            return (minBufferSize > BlockBytes ? _pieces : _blocks).Take();
+            return minBufferSize > BlockBytes ? _pieces.Take()
+                : minBufferSize > SmallBytes ? _blocks.Take()
+                : _blocks.TryTake() ?? _small.Take();
         }
 
         protected override void Dispose(bool disposing)
         {
             _blocks.Clear();
             _pieces.Clear();
+            _small.Clear();
         }
     }
 
@@ -50,25 +63,18 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
     {
         private readonly Lock _lock = new();
         private readonly Stack<Block> _free = new(kept);
+        private int _inUse;
 
-        public Block Take()
-        {
-            lock (_lock)
-            {
-                if (_free.TryPop(out var block))
-                {
-                    block.IsRented = true;
-                    return block;
-                }
-            }
+        public Block Take() => Take(int.MaxValue)!;
 
-            return new Block(this, bytes);
-        }
+        /// <summary>Null while as many are in use as are kept.</summary>
+        public Block? TryTake() => Take(kept);
 
         public void Return(Block block)
         {
             lock (_lock)
             {
+                _inUse--;
                 if (_free.Count < kept)
                 {
                     _free.Push(block);
@@ -82,6 +88,26 @@ internal sealed class LargeBlocks : IMemoryPoolFactory<byte>
             {
                 _free.Clear();
             }
+        }
+
+        private Block? Take(int most)
+        {
+            lock (_lock)
+            {
+                if (_inUse >= most)
+                {
+                    return null;
+                }
+
+                _inUse++;
+                if (_free.TryPop(out var block))
+                {
+                    block.IsRented = true;
+                    return block;
+                }
+            }
+
+            return new Block(this, bytes);
         }
     }
 
