@@ -20,11 +20,12 @@ internal sealed class LogLine : IDisposable
 
     // "2026-01-31T00:00:00.0000000Z": all its digits, that lines sort by their text.
     private const int TimeLength = 28;
+    private const string TypeTag = "$type";
     private static readonly JsonWriterOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     // Texts as they are, without the quotes that Serilog puts around them.
     private static readonly MessageTemplateTextFormatter Literal = new("{Message:lj}", CultureInfo.InvariantCulture);
-    private static readonly JsonValueFormatter AnyValue = new(typeTagName: "$type");
+    private static readonly JsonValueFormatter AnyValue = new(TypeTag);
     private readonly Utf8JsonWriter _json;
     private ArrayBufferWriter<char> _message = new(1 << 10);
     private ArrayBufferWriter<byte> _line = new(1 << 10);
@@ -137,6 +138,12 @@ internal sealed class LogLine : IDisposable
 
     private void WriteValue(LogEventPropertyValue value)
     {
+        if (value is StructureValue structure)
+        {
+            WriteObject(structure);
+            return;
+        }
+
         switch ((value as ScalarValue)?.Value)
         {
             case string text:
@@ -160,5 +167,23 @@ internal sealed class LogLine : IDisposable
 
                 break;
         }
+    }
+
+    // The id of an event is one, and in every line.
+    private void WriteObject(StructureValue structure)
+    {
+        _json.WriteStartObject();
+        foreach (var property in structure.Properties)
+        {
+            _json.WritePropertyName(property.Name);
+            WriteValue(property.Value);
+        }
+
+        if (structure.TypeTag is { } type)
+        {
+            _json.WriteString(TypeTag, type);
+        }
+
+        _json.WriteEndObject();
     }
 }

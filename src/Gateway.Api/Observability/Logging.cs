@@ -27,7 +27,6 @@ internal static class Logging
             .MinimumLevel.Override("Microsoft.AspNetCore.DataProtection", LogEventLevel.Error)
             // Every failed request is answered with a problem and told in its own line.
             .MinimumLevel.Override("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogEventLevel.Fatal)
-            .Enrich.FromLogContext()
             .ReadFrom.Configuration(builder.Configuration, Sinks);
         _ =
             purpose is BuildFor.Command

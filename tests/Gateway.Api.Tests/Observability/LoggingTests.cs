@@ -55,6 +55,10 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
                 new LogEventProperty("Text", new ScalarValue(nasty)),
                 new LogEventProperty("@Odd", new ScalarValue(double.NaN)),
                 new LogEventProperty("Many", new SequenceValue([new ScalarValue(1), new ScalarValue(null)])),
+                new LogEventProperty(
+                    "One",
+                    new StructureValue([new("Id", new ScalarValue(7)), new("Text", new ScalarValue(nasty))], "Kind")
+                ),
             ]
         );
         using var lines = new LogLine();
@@ -67,6 +71,8 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
         Assert.StartsWith("\"quoted\" \\ \n\t", line.Text("Text"), StringComparison.Ordinal);
         Assert.True(line.TryGetProperty("@@Odd", out _));
         Assert.Equal(2, line.GetProperty("Many").GetArrayLength());
+        var one = line.GetProperty("One");
+        Assert.Equal((7, line.Text("Text"), "Kind"), (one.GetProperty("Id").GetInt32(), one.Text("Text"), one.Text("$type")));
     }
 
     [Theory]
