@@ -96,6 +96,7 @@ internal sealed class FaultProxy : IAsyncDisposable
     {
         private const int BlockBytes = 64 * 1024;
         private readonly CancellationTokenSource _cut = new();
+        private int _isCut;
 
         public Socket Client { get; } = client;
 
@@ -136,14 +137,15 @@ internal sealed class FaultProxy : IAsyncDisposable
         /// <summary>Breaks it off: both ends see a reset, not an end.</summary>
         public void Cut()
         {
+            // Both directions and the proxy's end may come at the same moment.
+            if (Interlocked.Exchange(ref _isCut, 1) == 1)
+            {
+                return;
+            }
+
             _cut.Cancel();
             foreach (var socket in new[] { Client, Server })
             {
-                if (socket.SafeHandle.IsClosed)
-                {
-                    continue;
-                }
-
                 socket.LingerState = new LingerOption(enable: true, seconds: 0);
                 socket.Close();
             }
