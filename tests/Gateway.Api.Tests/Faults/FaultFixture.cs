@@ -12,15 +12,8 @@ public sealed class FaultFixture : GatewayFixture
 {
     private readonly FaultOrigin _origin = new(FaultyCloud.AnswerAsync);
     private readonly FaultOrigin _unknown = new(FaultyCloud.AnswerAsync, SelfSigned());
-    private readonly FaultOrigin _closed = new(FaultyCloud.AnswerAsync);
+    private readonly ClosedPort _closed = new();
     private readonly FullPort _full = new();
-    private readonly Uri _closedAddress;
-
-    public FaultFixture()
-    {
-        _closedAddress = _closed.Address;
-        _closed.Close();
-    }
 
     internal FaultOrigin Origin => _origin;
 
@@ -33,7 +26,7 @@ public sealed class FaultFixture : GatewayFixture
             {
                 var address = fault.Target switch
                 {
-                    FaultTarget.ClosedPort => _closedAddress,
+                    FaultTarget.ClosedPort => _closed.Address,
                     FaultTarget.UnknownCertificate => _unknown.Address,
                     FaultTarget.FullPort => _full.Address,
                     FaultTarget.NoHandshake => new UriBuilder(_origin.Address) { Scheme = Uri.UriSchemeHttps }.Uri,
@@ -76,7 +69,7 @@ public sealed class FaultFixture : GatewayFixture
         await base.DisposeAsync();
         await _origin.DisposeAsync();
         await _unknown.DisposeAsync();
-        await _closed.DisposeAsync();
+        _closed.Dispose();
         _full.Dispose();
     }
 

@@ -36,9 +36,6 @@ internal sealed class FaultOrigin : IAsyncDisposable
 
     public Uri Address => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)_listener.LocalEndPoint!).Port}");
 
-    /// <summary>Takes no more connections: whoever comes is refused.</summary>
-    public void Close() => _listener.Dispose();
-
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
