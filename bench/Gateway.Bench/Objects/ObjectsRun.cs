@@ -69,36 +69,46 @@ internal sealed class ObjectsRun(GatewayProcess gateway, GatewayProcess? yarp, i
     public void MeasureParallelUpload(int slowPort)
     {
         var bytes = (long)mib << 20;
-        var (together, sequential) = (new List<double>(), new List<double>());
+        var (unknown, known, sequential) = (new List<double>(), new List<double>(), new List<double>());
         // The first round warms the runtime up and does not count.
         for (var round = -1; round < rounds; round++)
         {
-            using var client = new Transfer(gateway.Port);
-            var start = Stopwatch.GetTimestamp();
-            client.Put($"/objects/slow/bucket/{mib}MiB-{round + 1}", bytes, chunked: true);
-            if (round < 0)
+            var chunked = PutSeconds(bytes, round, chunked: true);
+            var whole = PutSeconds(bytes, round, chunked: false);
+            if (round >= 0)
             {
-                continue;
+                unknown.Add(chunked);
+                known.Add(whole);
+                sequential.Add(SecondsOnePartAfterAnother(slowPort, bytes));
             }
-
-            together.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-
-            using var direct = new Transfer(slowPort);
-            start = Stopwatch.GetTimestamp();
-            direct.Call("POST", "/bucket/key?uploads");
-            for (var part = 0L; part * PartBytes < bytes; part++)
-            {
-                direct.Put($"/bucket/key?partNumber={part + 1}&uploadId=upload-1", Math.Min(PartBytes, bytes - (part * PartBytes)));
-            }
-
-            direct.Call("POST", "/bucket/key?uploadId=upload-1");
-            sequential.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
         }
 
-        var (ours, theirs) = (Median(together, s => s), Median(sequential, s => s));
+        var (first, second, theirs) = (Median(unknown, s => s), Median(known, s => s), Median(sequential, s => s));
         Print(
-            $"PUT of {mib} MiB of unknown length, store 50 ms away: {ours:F2} s; one part after another {theirs:F2} s: {theirs / ours:F1} x"
+            $"PUT of {mib} MiB, store 50 ms away: of unknown length {first:F2} s, of known length {second:F2} s; one part after another {theirs:F2} s: {theirs / first:F1} and {theirs / second:F1} x"
         );
+    }
+
+    private double PutSeconds(long bytes, int round, bool chunked)
+    {
+        using var client = new Transfer(gateway.Port);
+        var start = Stopwatch.GetTimestamp();
+        client.Put($"/objects/slow/bucket/{mib}MiB-{round + 1}", bytes, chunked);
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static double SecondsOnePartAfterAnother(int slowPort, long bytes)
+    {
+        using var direct = new Transfer(slowPort);
+        var start = Stopwatch.GetTimestamp();
+        direct.Call("POST", "/bucket/key?uploads");
+        for (var part = 0L; part * PartBytes < bytes; part++)
+        {
+            direct.Put($"/bucket/key?partNumber={part + 1}&uploadId=upload-1", Math.Min(PartBytes, bytes - (part * PartBytes)));
+        }
+
+        direct.Call("POST", "/bucket/key?uploadId=upload-1");
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     public void MeasureLatency(int directPort)

@@ -16,7 +16,7 @@ public sealed class LimitsAttribute : Attribute
     /// <summary>The bytes of a part of a large upload. It grows with objects that would have too many parts.</summary>
     public int PartBytes { get; init; }
 
-    /// <summary>How many parts are sent at once: an upload holds at most this times <see cref="PartBytes"/> in memory.</summary>
+    /// <summary>How many parts are sent at once, at most: an upload holds no more than this times <see cref="PartBytes"/> in memory.</summary>
     public int PartsAtOnce { get; init; }
 
     /// <summary>The fewest bytes of every part but the last.</summary>

@@ -13,13 +13,14 @@ public sealed partial class MultipartUploader
     /// <summary>The bytes of the first parts.</summary>
     public const int PartBytes = TransferMemory.UnitBytes;
 
-    /// <summary>How many parts of <see cref="PartBytes"/> go at once.</summary>
+    /// <summary>How many parts of <see cref="PartBytes"/> go at once, at most.</summary>
     public const int PartsAtOnce = PartSender.UnitsAtOnce;
 
     // What streams through in one request needs no memory; beyond this the parts at once are worth theirs.
     private const long LargestInOneRequest = 64L * 1024 * 1024;
 
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CircuitPause = TimeSpan.FromSeconds(1);
 
     private readonly TransferMemory _memory;
     private readonly TimeProvider _time;
@@ -129,6 +130,7 @@ public sealed partial class MultipartUploader
         CancellationToken cancellationToken
     )
     {
+        using var counted = _memory.Count();
         var upload = await driver.CreateMultipartUploadAsync(bucket, key, write.Properties, cancellationToken);
         try
         {
@@ -168,8 +170,9 @@ public sealed partial class MultipartUploader
             }
             catch (DriverException e) when (e is { Kind: DriverErrorKind.Unavailable, RetryAfter: { } wait })
             {
-                // The failures of its parts may have opened the connection's circuit: then it is not the store that refuses.
-                await Task.Delay(wait, _time, cancellationToken);
+                // The failures of its parts may have opened the connection's circuit. Then it is not the store that refuses, and who asks
+                // first once the time is over closes it for all the others.
+                await Task.Delay(e.Code == "circuit-open" && wait > CircuitPause ? CircuitPause : wait, _time, cancellationToken);
             }
         }
     }

@@ -12,8 +12,8 @@ internal sealed class Part(Stream content, long length) : IAsyncDisposable
     /// <summary>Whether the source has ended with it.</summary>
     public bool IsLast { get; init; }
 
-    /// <summary>Whether it is read off the source while it is sent: nobody else may read that before.</summary>
-    public bool ReadsSource { get; init; }
+    /// <summary>For a part that is read off the source while it is sent: ends when it has been, since nobody else may read that before.</summary>
+    public Task SourceIsFree { get; init; } = Task.CompletedTask;
 
     /// <summary>The memory it lies in; null for none.</summary>
     public TransferMemory.Block? Block { get; init; }

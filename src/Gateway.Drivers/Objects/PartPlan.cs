@@ -34,6 +34,12 @@ internal sealed class PartPlan
     /// <summary>The most bytes that come.</summary>
     public long MostBytes => Length ?? Missing ?? long.MaxValue;
 
+    /// <summary>
+    /// Whether a part may go without being held first. Of an object that is sent bit by bit it may not: what came before its caller was gone
+    /// is to stay.
+    /// </summary>
+    public bool MayStream => Length is not null && Missing is null;
+
     /// <summary>How many bytes the object still lacks; null if these are all of it.</summary>
     private long? Missing { get; init; }
 

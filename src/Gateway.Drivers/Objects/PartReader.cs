@@ -1,8 +1,9 @@
 namespace Gateway.Drivers.Objects;
 
 /// <summary>
-/// Cuts a stream into parts. What fits waits in memory. A part larger than one upload may hold streams through by itself if the
-/// length is known; if it is not, its bytes go by way of a temporary file, since a store wants to know them before.
+/// Cuts a stream into parts. What fits waits in memory, so that several parts go at once and one that fails is sent again. Of an object whose
+/// length is known a part that finds no memory streams through by itself, as does any part larger than one upload may hold; where the
+/// length is not known, those bytes go by way of a temporary file, since a store wants to know it before.
 /// </summary>
 /// <param name="memory">Where parts wait.</param>
 /// <param name="plan">How large parts are.</param>
@@ -23,17 +24,27 @@ internal sealed class PartReader(TransferMemory memory, PartPlan plan, Stream so
     {
         var bytes = BytesOf(number);
         var part =
-            bytes <= PartSender.MostBytes ? await ReadIntoMemoryAsync((int)bytes, cancellationToken)
-            : plan.Length is not null ? new Part(new SliceStream(source, bytes), bytes) { ReadsSource = true, IsLast = bytes == _left }
-            : await ReadIntoFileAsync(bytes, cancellationToken);
+            bytes > PartSender.MostBytes && plan.Length is null ? await ReadIntoFileAsync(bytes, cancellationToken)
+            : await RentAsync(bytes, cancellationToken) is { } block ? await ReadIntoMemoryAsync(block, (int)bytes, cancellationToken)
+            : Stream(bytes);
         _left -= part.Length;
         _read += part.Length;
         return part;
     }
 
-    private async Task<Part> ReadIntoMemoryAsync(int bytes, CancellationToken cancellationToken)
+    private async ValueTask<TransferMemory.Block?> RentAsync(long bytes, CancellationToken cancellationToken) =>
+        bytes > PartSender.MostBytes ? null
+        : plan.MayStream ? memory.TryRentSpare((int)bytes)
+        : await memory.RentAsync((int)bytes, cancellationToken);
+
+    private Part Stream(long bytes)
     {
-        var block = await memory.RentAsync(bytes, cancellationToken);
+        var slice = new SliceStream(source, bytes);
+        return new Part(slice, bytes) { SourceIsFree = slice.WhenRead, IsLast = bytes == _left };
+    }
+
+    private async Task<Part> ReadIntoMemoryAsync(TransferMemory.Block block, int bytes, CancellationToken cancellationToken)
+    {
         try
         {
             var target = block.Bytes.AsMemory(0, bytes);

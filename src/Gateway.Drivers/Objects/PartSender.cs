@@ -79,15 +79,12 @@ internal sealed class PartSender(IMultipartUploadDriver driver, MultipartUpload 
                 return;
             }
 
-            var (isLast, readsSource, next) = (part.IsLast, part.ReadsSource, reader.NumberAfter(number, part.Length));
+            var (isLast, sourceIsFree, next) = (part.IsLast, part.SourceIsFree, reader.NumberAfter(number, part.Length));
             var sending = SendPartAsync(number, part, units, stop);
             number = next;
             _parts.Add(sending);
-            if (readsSource)
-            {
-                await sending;
-            }
-
+            // The store's answer to a part is not waited for, or each would cost the way there and back.
+            await Task.WhenAny(sourceIsFree, sending);
             if (isLast)
             {
                 return;
