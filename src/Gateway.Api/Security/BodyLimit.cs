@@ -1,3 +1,4 @@
+using Gateway.Api.Http;
 using Gateway.Drivers.Storage;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -18,14 +19,29 @@ internal static class BodyLimit
         app.Use(
             (http, next) =>
             {
-                if (http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is null)
+                if (http.GetEndpoint()?.Metadata.GetMetadata<IRequestSizeLimitMetadata>() is not null)
                 {
-                    http.Request.Body = new LimitedStream(http.Request.Body);
+                    return PassOnAsync(http, next);
                 }
 
+                http.Request.Body = new LimitedStream(http.Request.Body);
                 return next(http);
             }
         );
+
+    private static async Task PassOnAsync(HttpContext http, RequestDelegate next)
+    {
+        await using var body = new CallerBody(http.Request.BodyReader);
+        http.Request.Body = body;
+        try
+        {
+            await next(http);
+        }
+        finally
+        {
+            await body.EndAsync();
+        }
+    }
 
     private sealed class LimitedStream(Stream body) : ReadStream
     {

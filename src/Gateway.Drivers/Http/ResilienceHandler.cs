@@ -96,9 +96,17 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
         {
             return await base.SendAsync(request, watch.Token);
         }
-        catch (OperationCanceledException e) when (watch.IsOver && !cancellationToken.IsCancellationRequested)
+        catch (Exception e)
         {
-            throw new TimeoutRejectedException("The provider does not take the body, or does not answer to it.", e);
+            var isOver = watch.IsOver && e is OperationCanceledException && !cancellationToken.IsCancellationRequested;
+            await watch.StopAsync();
+            await body.SettleAsync();
+            if (isOver)
+            {
+                throw new TimeoutRejectedException("The provider does not take the body, or does not answer to it.", e);
+            }
+
+            throw;
         }
         finally
         {

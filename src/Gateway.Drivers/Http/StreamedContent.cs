@@ -15,6 +15,7 @@ internal sealed class StreamedContent : HttpContent
     private readonly long _start;
     private readonly long? _length;
     private bool _hasBegun;
+    private Task _copying = Task.CompletedTask;
 
     /// <param name="source">The bytes, from where it stands.</param>
     /// <param name="length">How many there are; null sends them chunked.</param>
@@ -34,6 +35,9 @@ internal sealed class StreamedContent : HttpContent
 
     public bool CanBeSentAgain => _source.CanSeek || !_hasBegun;
 
+    /// <summary>Waits until nobody reads the source: a connection that breaks ends its request, but not at once what reads for it.</summary>
+    public async Task SettleAsync() => await _copying.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
         SerializeToStreamAsync(stream, context, CancellationToken.None);
 
@@ -45,7 +49,8 @@ internal sealed class StreamedContent : HttpContent
         }
 
         _hasBegun = true;
-        return CopyAsync(stream, cancellationToken);
+        _copying = CopyAsync(stream, cancellationToken);
+        return _copying;
     }
 
     protected override bool TryComputeLength(out long length)

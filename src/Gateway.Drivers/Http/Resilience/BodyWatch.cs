@@ -36,6 +36,9 @@ internal sealed class BodyWatch : IDisposable
     /// <summary>The provider is waited for to answer.</summary>
     public void WaitForAnswer() => _deadline.CancelAfter(_answer);
 
+    /// <summary>Ends the request.</summary>
+    public Task StopAsync() => _either.CancelAsync();
+
     public void Dispose()
     {
         _either.Dispose();
