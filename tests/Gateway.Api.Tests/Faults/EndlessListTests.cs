@@ -39,6 +39,10 @@ public sealed class EndlessListTests : GatewayFixture, IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_looked_for_in_such_a_list_is_not_looked_for_for_ever() =>
+        (await Http.GetAsync("/sizes/droplets-endless/none")).ExpectProblem(502, "provider-error");
+
+    [Fact]
     public async Task A_bucket_is_not_emptied_for_ever()
     {
         var answer = await Http.PostAsync("/buckets/store-endless/bucket/empty", new { }, ("Prefer", "wait=60"));
@@ -53,7 +57,7 @@ public sealed class EndlessListTests : GatewayFixture, IAsyncLifetime
                 200,
                 call.Target.Contains("page=1&", StringComparison.Ordinal)
                     ? $$"""{"droplets":[{{FaultyCloud.Droplet(1)}}],"links":{{Links}}}"""
-                    : $$"""{"droplets":[],"links":{{Links}}}"""
+                    : $$"""{"droplets":[],"sizes":[],"links":{{Links}}}"""
             )
             : call.AnswerAsync(
                 200,

@@ -47,23 +47,21 @@ internal sealed class DigitalOceanClient(HttpClient http, Connection connection)
         where TList : IListAnswer
         where TItem : class
     {
-        for (var number = 1; ; number++)
+        var number = 0;
+        var pages = connection.FollowAsync(
+            _ => http.GetJsonAsync(AddressOf(collection, new PageWindow(++number, MostItems, 0, MostItems), []), type, cancellationToken),
+            list => list.Links?.Pages?.Next,
+            cancellationToken
+        );
+        await foreach (var list in pages)
         {
-            var list = await http.GetJsonAsync(
-                AddressOf(collection, new PageWindow(number, MostItems, 0, MostItems), []),
-                type,
-                cancellationToken
-            );
             if (Array.Find(itemsOf(list), fits) is { } found)
             {
                 return found;
             }
-
-            if (list.Links?.Pages?.Next is null)
-            {
-                return null;
-            }
         }
+
+        return null;
     }
 
     public Task<TAnswer> PostAsync<TBody, TAnswer>(
