@@ -38,6 +38,27 @@ public sealed class UploadMemoryTests(StoreFixture fixture) : IClassFixture<Stor
         Assert.Equal(file.Sha256, (await fixture.Http.ReadDigestAsync($"/objects/s3/{bucket}/{Uploads - 1}")).Sha256);
     }
 
+    [SkippableTheory]
+    [InlineData("s3")]
+    [InlineData("swift")]
+    [InlineData("azure-blob")]
+    [InlineData("gcs")]
+    public async Task Uploads_of_known_length_that_come_together_are_whole(string store)
+    {
+        var bucket = await fixture.NewBucketAsync(store);
+        var file = fixture.FileOf(72 * MiB);
+
+        // More than three parts at once: some wait in memory, others stream through.
+        var keys = Enumerable.Range(0, 4).Select(number => $"/objects/{store}/{bucket}/{number}").ToArray();
+        var answers = await Task.WhenAll(keys.Select(key => fixture.Http.PutFileAsync(key, file, isChunked: false)));
+
+        Assert.All(answers, answer => answer.Expect(200));
+        Assert.All(
+            await Task.WhenAll(keys.Select(key => fixture.Http.ReadDigestAsync(key))),
+            read => Assert.Equal(file.Sha256, read.Sha256)
+        );
+    }
+
     [SkippableFact]
     public async Task A_store_that_takes_no_part_holds_up_no_upload_of_known_length_to_another()
     {
