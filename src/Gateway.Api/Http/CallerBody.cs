@@ -32,18 +32,18 @@ internal sealed class CallerBody(PipeReader body) : ReadStream
     }
 
     /// <summary>Ends what was given up, at the latest after a second: nobody may read any more.</summary>
-    public async Task EndAsync()
+    public override async ValueTask DisposeAsync()
     {
-        if (_pending is not { } pending)
+        if (Interlocked.Exchange(ref _pending, null) is { } pending)
         {
-            return;
+            await ((Task)pending).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (pending.IsCompletedSuccessfully)
+            {
+                body.AdvanceTo((await pending).Buffer.Start);
+            }
         }
 
-        await ((Task)pending).WaitAsync(Patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (pending.IsCompletedSuccessfully)
-        {
-            body.AdvanceTo((await pending).Buffer.Start);
-        }
+        await base.DisposeAsync();
     }
 
     private async ValueTask<ReadResult> NextAsync(CancellationToken cancellationToken)

@@ -121,7 +121,7 @@ internal sealed partial class OperationAttempt(
 
     private async Task AnswerFailureAsync(DriverException failure)
     {
-        var isRefused = failure.Kind == DriverErrorKind.RateLimited || failure.Code == "circuit-open";
+        var isRefused = failure.Kind == DriverErrorKind.RateLimited || failure.Code == DriverException.CircuitOpen;
         var isUncertain = OperationRecovery.IsUncertain(kind, failure);
         if (isRefused && writer.Waited(row) < _options.Patience)
         {

@@ -7,7 +7,7 @@ namespace Gateway.Api.Security;
 /// <summary>
 /// Takes no more than <see cref="LargestJson"/> of a body, but for routes that take bytes. The server's own limit is higher: what lies
 /// between them it reads and drops after the answer, so that a caller who sends it all first still hears why it was refused. Above
-/// its limit it cuts the connection.
+/// its limit it cuts the connection. Routes that take bytes read them as a <see cref="CallerBody"/>.
 /// </summary>
 internal static class BodyLimit
 {
@@ -33,14 +33,7 @@ internal static class BodyLimit
     {
         await using var body = new CallerBody(http.Request.BodyReader);
         http.Request.Body = body;
-        try
-        {
-            await next(http);
-        }
-        finally
-        {
-            await body.EndAsync();
-        }
+        await next(http);
     }
 
     private sealed class LimitedStream(Stream body) : ReadStream

@@ -148,7 +148,7 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
         {
             Connection = connection.Name,
             Provider = connection.Provider.Name,
-            Code = "circuit-open",
+            Code = DriverException.CircuitOpen,
             RetryAfter = e.RetryAfter,
         };
     }

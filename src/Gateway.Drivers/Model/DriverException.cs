@@ -3,6 +3,9 @@ namespace Gateway.Drivers.Model;
 /// <summary>The one way in which a driver fails. The message names the thing and never holds a secret.</summary>
 public sealed class DriverException(DriverErrorKind kind, string message, Exception? inner = null) : Exception(message, inner)
 {
+    /// <summary>The <see cref="Code"/> of a call that was not made, since its connection has failed too often just now.</summary>
+    public const string CircuitOpen = "circuit-open";
+
     public DriverErrorKind Kind { get; } = kind;
 
     /// <summary>The connection that was asked; null if the failure came before one was found.</summary>
@@ -26,7 +29,7 @@ public sealed class DriverException(DriverErrorKind kind, string message, Except
     /// <summary>The field of the caller's request that is at fault.</summary>
     public string? Field { get; init; }
 
-    /// <summary>A more telling code than the one the kind gives, for the gateway's own rules: <c>circuit-open</c>, <c>digest-mismatch</c>.</summary>
+    /// <summary>A more telling code than the one the kind gives, for the gateway's own rules: <see cref="CircuitOpen"/>, <c>digest-mismatch</c>.</summary>
     public string? Code { get; init; }
 
     /// <summary>The size of the object in bytes, for <see cref="DriverErrorKind.RangeNotSatisfiable"/>.</summary>

@@ -172,7 +172,11 @@ public sealed partial class MultipartUploader
             {
                 // The failures of its parts may have opened the connection's circuit. Then it is not the store that refuses, and who asks
                 // first once the time is over closes it for all the others.
-                await Task.Delay(e.Code == "circuit-open" && wait > CircuitPause ? CircuitPause : wait, _time, cancellationToken);
+                await Task.Delay(
+                    e.Code == DriverException.CircuitOpen && wait > CircuitPause ? CircuitPause : wait,
+                    _time,
+                    cancellationToken
+                );
             }
         }
     }

@@ -35,8 +35,8 @@ internal sealed class PartPlan
     public long MostBytes => Length ?? Missing ?? long.MaxValue;
 
     /// <summary>
-    /// Whether a part may go without being held first. Of an object that is sent bit by bit it may not: what came before its caller was gone
-    /// is to stay.
+    /// Whether a part that memory may hold can also go without it. Of an object that is sent bit by bit it cannot: what came before its caller
+    /// was gone is to stay.
     /// </summary>
     public bool MayStream => Length is not null && Missing is null;
 

@@ -4,8 +4,8 @@ namespace Gateway.Drivers.Objects;
 
 /// <summary>
 /// The memory in which parts of objects wait to be sent or read, for the whole process: <see cref="Units"/> blocks of
-/// <see cref="UnitBytes"/>. Who finds none free waits, and the caller with it; who can do without gets
-/// little of it where several transfers are under way.
+/// <see cref="UnitBytes"/>. Who finds none free waits, and the caller with it; who can do without gets little of it where several
+/// uploads are under way.
 /// </summary>
 internal sealed class TransferMemory : IDisposable
 {
@@ -77,10 +77,8 @@ internal sealed class TransferMemory : IDisposable
     }
 
     /// <summary>Takes several blocks of one unit at once if they are free; null if they are not.</summary>
-    public IReadOnlyList<Block>? TryRent(int units)
-    {
-        return TryHold(_free, units) ? [.. Enumerable.Range(0, units).Select(_ => new Block(this, Take(1), 1, isSpare: false))] : null;
-    }
+    public IReadOnlyList<Block>? TryRent(int units) =>
+        TryHold(_free, units) ? [.. Enumerable.Range(0, units).Select(_ => new Block(this, Take(1), 1, isSpare: false))] : null;
 
     /// <summary>
     /// Takes as many blocks in a row as these bytes need, for who can do without; null if they are not free. An upload that is the only one

@@ -82,7 +82,15 @@ public sealed class BrokenUploadTests(StoreFixture fixture) : IClassFixture<Stor
 
         // Of four of known length some parts find no memory and stream through.
         var sent = 0;
-        foreach (var (bytes, isChunked, atOnce) in new[] { (20 * MiB, true, 1), (65 * MiB, false, 1), (65 * MiB, false, 4) })
+        foreach (
+            var (bytes, isChunked, atOnce) in new[]
+            {
+                (20 * MiB, true, 1),
+                (20 * MiB, false, 1),
+                (65 * MiB, false, 1),
+                (65 * MiB, false, 4),
+            }
+        )
         {
             var file = fixture.FileOf(bytes);
             sent += atOnce;
