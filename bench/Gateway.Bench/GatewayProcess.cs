@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Gateway.Drivers.Http;
 
 namespace Gateway.Bench;
 
@@ -18,7 +19,12 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         _gateway = Path.GetFullPath(gateway);
         _environment = environment;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{_port}"), Timeout = Timeout.InfiniteTimeSpan };
+        // It is killed at any moment, also that in which a connection was made.
+        Http = new HttpClient(new SocketsHttpHandler { ConnectCallback = SocketOpening.OpenAsync })
+        {
+            BaseAddress = new Uri($"http://127.0.0.1:{_port}"),
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
     }
 
     public HttpClient Http { get; }

@@ -4,6 +4,7 @@ using Gateway.Api.Security.Keys;
 using Gateway.Api.Security.Rights;
 using Gateway.Api.Security.Tokens;
 using Gateway.Drivers.Hosting;
+using Gateway.Drivers.Http;
 using Microsoft.AspNetCore.Authentication;
 
 namespace Gateway.Api.Security;
@@ -73,6 +74,13 @@ internal static class SecurityServices
                 http.MaxResponseContentBufferSize = LargestKeySet;
             })
             // Where it leads is what the operator has said, and nowhere else.
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    UseCookies = false,
+                    ConnectCallback = SocketOpening.OpenAsync,
+                }
+            );
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Egress;
@@ -45,8 +46,9 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         {
             throw request.Fail(Transient.IsBroken(e) ? DriverErrorKind.Unexpected : DriverErrorKind.Unavailable, Describe(request, e), e);
         }
-        catch (Exception e) when (e is IOException or NoAnswerException)
+        catch (Exception e) when (e is IOException or NoAnswerException or SocketException)
         {
+            // The last one is of the libraries that fetch tokens: see SocketOpening.
             throw request.Fail(DriverErrorKind.Unavailable, $"The connection '{request.GetConnection().Name}' was cut.", e);
         }
 

@@ -145,12 +145,8 @@ internal sealed class TransportHandler : HttpMessageHandler
             ActivityHeadersPropagator = null,
             PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new FirstAnswer(context.PlaintextStream)),
         };
-        if (transport.UnixSocket is not null || egress is not null)
-        {
-            handler.ConnectCallback = async (context, cancellationToken) =>
-                new NetworkStream(await ConnectAsync(context, transport, egress, cancellationToken), ownsSocket: true);
-        }
-
+        handler.ConnectCallback = async (context, cancellationToken) =>
+            new NetworkStream(await ConnectAsync(context, transport, egress, cancellationToken), ownsSocket: true);
         ConfigureTls(handler.SslOptions, transport);
         return handler;
     }
@@ -215,19 +211,7 @@ internal sealed class TransportHandler : HttpMessageHandler
                 : throw new EgressRefusedException("Unix sockets are for the operator's connections.");
         }
 
-        var socket = transport.UnixSocket is null
-            ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
-            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            EndPoint address = transport.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint;
-            await socket.ConnectAsync(address, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        EndPoint address = transport.UnixSocket is { } path ? new UnixDomainSocketEndPoint(path) : context.DnsEndPoint;
+        return await SocketOpening.OpenAsync(address, cancellationToken);
     }
 }

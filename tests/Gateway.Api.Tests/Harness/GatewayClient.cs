@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using Gateway.Drivers.Http;
 
 namespace Gateway.Api.Tests.Harness;
 
@@ -15,6 +16,8 @@ internal sealed class GatewayClient(Uri address) : IDisposable
             AllowAutoRedirect = false,
             UseCookies = false,
             UseProxy = false,
+            // Some tests kill the gateway, also at the moment in which a connection was made.
+            ConnectCallback = SocketOpening.OpenAsync,
         }
     )
     {

@@ -61,18 +61,8 @@ public sealed class EgressPolicy
             throw new SocketException((int)SocketError.HostNotFound);
         }
 
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            // Not by name: that would be another look-up.
-            await socket.ConnectAsync([.. addresses], context.DnsEndPoint.Port, cancellationToken);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
+        // Not by name: that would be another look-up.
+        return await SocketOpening.OpenAsync(addresses, context.DnsEndPoint.Port, cancellationToken);
     }
 
     private async Task<IReadOnlyList<IPAddress>> LookUpAsync(string host, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Polly;
 using Polly.Timeout;
 
@@ -14,7 +15,7 @@ internal static class Transient
             { Exception: HttpRequestException { InnerException: Egress.EgressRefusedException } } => false,
             // What is no HTTP stays none.
             { Exception: HttpRequestException e } => !IsBroken(e),
-            { Exception: IOException or TimeoutRejectedException or NoAnswerException } => true,
+            { Exception: IOException or TimeoutRejectedException or NoAnswerException or SocketException } => true,
             {
                 Result.StatusCode: HttpStatusCode.TooManyRequests
                     or HttpStatusCode.BadGateway

@@ -14,6 +14,8 @@ internal static class LxdErrors
     [
         ("already exists", DriverErrorKind.Conflict),
         ("already in use", DriverErrorKind.Conflict),
+        // Of a port of the host that is taken LXD tells one of two texts, by chance: that it is in use, or this.
+        ("from listener process", DriverErrorKind.Conflict),
         ("is busy", DriverErrorKind.Conflict),
         ("busy running", DriverErrorKind.Conflict),
         ("is not running", DriverErrorKind.Conflict),

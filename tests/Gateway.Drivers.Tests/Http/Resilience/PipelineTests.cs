@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using Gateway.Drivers.Http;
 using Gateway.Drivers.Http.Resilience;
 using Gateway.Drivers.Model;
@@ -29,6 +30,21 @@ public sealed class PipelineTests : ResilienceTest
 
         Assert.Equal(DriverErrorKind.Unavailable, (await call).Kind);
         Assert.Equal(3, Transport.Calls);
+    }
+
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(3, DriverErrorKind.Unavailable)]
+    public async Task A_failure_that_a_library_left_as_the_socket_s_is_one_of_the_network(int failing, DriverErrorKind? kind)
+    {
+        Transport.Answer = (number, _, _) =>
+            number <= failing ? throw new SocketException((int)SocketError.NotConnected) : StubTransport.With(200);
+        Dice.Shows = 0;
+
+        var failure = await Record.ExceptionAsync(() => Http.GetAsync("thing", Cancellation));
+
+        Assert.Equal(kind, (failure as DriverException)?.Kind);
+        Assert.Equal(Math.Min(failing + 1, 3), Transport.Calls);
     }
 
     [Fact]

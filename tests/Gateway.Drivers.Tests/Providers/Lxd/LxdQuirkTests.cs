@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Model;
@@ -100,14 +102,33 @@ public sealed class LxdQuirkTests(LxdFixture fixture) : IClassFixture<LxdFixture
     [SkippableFact]
     public async Task A_published_port_is_answered_on_loopback()
     {
-        var port = Random.Shared.Next(43500, 43900);
-        var request = New("port") with { Ports = [new PortBinding { ContainerPort = 8080, HostPort = port }] };
+        var port = FreePort();
 
-        var container = await DeployAsync(request);
+        var container = await DeployAsync(Publishing(port));
 
         var published = Assert.Single(container.Ports);
         Assert.Equal((8080, port, "127.0.0.1"), (published.ContainerPort, published.HostPort, published.HostAddress));
     }
+
+    [SkippableFact]
+    public async Task A_port_that_is_taken_is_a_conflict_and_leaves_nothing()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var request = Publishing(((IPEndPoint)taken.LocalEndpoint).Port);
+
+        var failure = await Assert.ThrowsAsync<DriverException>(() => DeployAsync(request));
+
+        Assert.Equal(DriverErrorKind.Conflict, failure.Kind);
+        var missing = await Assert.ThrowsAsync<DriverException>(() => Containers.GetContainerAsync(request.Name, Cancellation));
+        Assert.Equal(DriverErrorKind.NotFound, missing.Kind);
+    }
+
+    // Which of the two LXD tells is chance.
+    [Theory]
+    [InlineData("Error: Failed to listen on 127.0.0.1:80: listen tcp 127.0.0.1:80: bind: address already in use")]
+    [InlineData("Error: Failed to receive fd from listener process: Failed to receive file descriptor via abstract unix socket")]
+    public void Both_texts_of_a_taken_port_are_a_conflict(string text) => Assert.Equal(DriverErrorKind.Conflict, LxdErrors.KindOf(text));
 
     [SkippableFact]
     public async Task A_container_on_a_network_has_an_address_of_its_own()
@@ -219,6 +240,30 @@ public sealed class LxdQuirkTests(LxdFixture fixture) : IClassFixture<LxdFixture
     }
 
     private DeployContainer New(string what) => fixture.StayingUp($"cgw-{what}-{Guid.NewGuid().ToString("N")[..8]}");
+
+    private DeployContainer Publishing(int port) =>
+        New("port") with
+        {
+            Ports = [new PortBinding { ContainerPort = 8080, HostPort = port }],
+        };
+
+    // Below those that the kernel gives to connections: one of theirs may be taken at any moment.
+    private static int FreePort()
+    {
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(29000, 32000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Another one.
+            }
+        }
+    }
 
     private async Task<Container> DeployAsync(DeployContainer request)
     {

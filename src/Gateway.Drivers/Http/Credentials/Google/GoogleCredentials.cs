@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Egress;
@@ -183,7 +184,7 @@ internal static class GoogleCredentials
                 DriverErrorKind.Unauthenticated,
                 $"Google refused the credential: {refused.Error?.Error} {refused.Error?.ErrorDescription}".TrimEnd()
             ),
-            HttpRequestException => (DriverErrorKind.Unavailable, "Google's token endpoint cannot be reached."),
+            HttpRequestException or SocketException => (DriverErrorKind.Unavailable, "Google's token endpoint cannot be reached."),
             OperationCanceledException => (DriverErrorKind.Timeout, "Google's token endpoint did not answer in time."),
             _ => (
                 DriverErrorKind.Unauthenticated,
