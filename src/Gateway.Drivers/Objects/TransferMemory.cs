@@ -15,9 +15,6 @@ internal sealed class TransferMemory : IDisposable
     /// <summary>The most blocks there are: 512 MiB.</summary>
     public const int MostUnits = 64;
 
-    /// <summary>How many of them go to those who can do without, where there are several: 24 MiB for all.</summary>
-    public const int SpareUnits = 3;
-
     // A new block costs more than what is done with it: the system must clear its pages. So none goes while transfers are under way, and
     // all but these once the last has ended.
     private const int IdleBlocks = 8;
@@ -81,13 +78,13 @@ internal sealed class TransferMemory : IDisposable
         TryHold(_free, units) ? [.. Enumerable.Range(0, units).Select(_ => new Block(this, Take(1), 1, isSpare: false))] : null;
 
     /// <summary>
-    /// Takes as many blocks in a row as these bytes need, for who can do without; null if they are not free. An upload that is the only one
-    /// may have <see cref="PartSender.UnitsAtOnce"/>.
+    /// Takes as many blocks in a row as these bytes need, for who can do without; null if they are not free. All such uploads together have
+    /// <see cref="PartSender.UnitsAtOnce"/>, divided by how many they are: eight for one, four for two, one for sixteen.
     /// </summary>
     public Block? TryRentSpare(int bytes)
     {
         var units = UnitsOf(bytes);
-        var most = Volatile.Read(ref _uploads) > 1 ? SpareUnits : PartSender.UnitsAtOnce;
+        var most = Math.Max(1, PartSender.UnitsAtOnce / Math.Max(1, Volatile.Read(ref _uploads)));
         if (Interlocked.Add(ref _spareInUse, units) <= most && TryHold(_free, units))
         {
             return new Block(this, Take(units), units, isSpare: true);

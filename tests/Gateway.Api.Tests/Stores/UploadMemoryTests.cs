@@ -48,7 +48,7 @@ public sealed class UploadMemoryTests(StoreFixture fixture) : IClassFixture<Stor
         var bucket = await fixture.NewBucketAsync(store);
         var file = fixture.FileOf(72 * MiB);
 
-        // More than three parts at once: some wait in memory, others stream through.
+        // Four share two parts of memory: what finds none streams through.
         var keys = Enumerable.Range(0, 4).Select(number => $"/objects/{store}/{bucket}/{number}").ToArray();
         var answers = await Task.WhenAll(keys.Select(key => fixture.Http.PutFileAsync(key, file, isChunked: false)));
 

@@ -20,23 +20,40 @@ public sealed class TransferMemoryTests
         Assert.Equal(units, memory.Units);
     }
 
-    [Fact]
-    public void Who_can_do_without_gets_eight_blocks_alone_and_three_where_there_are_several()
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(2, 4)]
+    [InlineData(3, 2)]
+    [InlineData(8, 1)]
+    [InlineData(16, 1)]
+    public void Those_who_can_do_without_have_the_fewer_the_more_they_are(int uploads, int blocks)
     {
         using var memory = new TransferMemory(1024 * MiB);
-        var first = memory.Count();
+        var counted = Enumerable.Range(0, uploads).Select(_ => memory.Count()).ToArray();
+
+        Assert.Equal(blocks, TakeSpare(memory).Count);
+
+        foreach (var upload in counted)
+        {
+            upload.Dispose();
+        }
+    }
+
+    [Fact]
+    public void What_is_given_back_twice_counts_once()
+    {
+        using var memory = new TransferMemory(1024 * MiB);
+        using var first = memory.Count();
         var second = memory.Count();
-        Assert.Equal(TransferMemory.SpareUnits, TakeSpare(memory).Count);
+        var taken = TakeSpare(memory);
 
         second.Dispose();
         second.Dispose();
-        var more = TakeSpare(memory);
-        Assert.Equal(PartSender.UnitsAtOnce - TransferMemory.SpareUnits, more.Count);
+        Assert.Equal(PartSender.UnitsAtOnce - taken.Count, TakeSpare(memory).Count);
 
-        more[0].Dispose();
-        more[0].Dispose();
+        taken[0].Dispose();
+        taken[0].Dispose();
         Assert.Single(TakeSpare(memory));
-        first.Dispose();
     }
 
     [Fact]
