@@ -13,6 +13,8 @@ namespace Gateway.Drivers.Http;
 /// </summary>
 internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvider time) : DelegatingHandler
 {
+    private static readonly TimeSpan ProbePause = TimeSpan.FromSeconds(1);
+
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var pipeline = pipelines.For(request.GetConnection());
@@ -21,14 +23,13 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
         try
         {
             TraitsOf(request, pipeline).PutOn(context);
-            var outcome = await pipeline
-                .CircuitOf(request.RequestUri!)
-                .Pipeline.ExecuteOutcomeAsync(
-                    static (context, call) => call.Handler.TryAsync(call.Request, call.Pipeline, context.CancellationToken),
-                    context,
-                    (Handler: this, Request: request, Pipeline: pipeline)
-                );
-            ThrowFailure(request, outcome);
+            var circuit = pipeline.CircuitOf(request.RequestUri!);
+            var outcome = await circuit.Pipeline.ExecuteOutcomeAsync(
+                static (context, call) => call.Handler.TryAsync(call.Request, call.Pipeline, context.CancellationToken),
+                context,
+                (Handler: this, Request: request, Pipeline: pipeline)
+            );
+            ThrowFailure(request, circuit, outcome);
             return outcome.Result!;
         }
         finally
@@ -37,12 +38,12 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
         }
     }
 
-    private static void ThrowFailure(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome)
+    private static void ThrowFailure(HttpRequestMessage request, Circuit circuit, Outcome<HttpResponseMessage> outcome)
     {
         switch (outcome.Exception)
         {
             case BrokenCircuitException e:
-                throw CircuitOpen(request, e);
+                throw CircuitOpen(request, circuit, e);
             case TimeoutRejectedException e:
                 var name = request.GetConnection().Name;
                 throw request.Fail(DriverErrorKind.Timeout, $"The provider of connection '{name}' did not answer in time.", e);
@@ -137,7 +138,7 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
         && !request.Options.TryGetValue(AttemptTimeOption.Key, out _)
         && !request.Options.TryGetValue(DuplexConnection.Key, out _);
 
-    private static DriverException CircuitOpen(HttpRequestMessage request, BrokenCircuitException e)
+    private static DriverException CircuitOpen(HttpRequestMessage request, Circuit circuit, BrokenCircuitException e)
     {
         var connection = request.GetConnection();
         return new DriverException(
@@ -149,7 +150,8 @@ internal sealed class ResilienceHandler(ResiliencePipelines pipelines, TimeProvi
             Connection = connection.Name,
             Provider = connection.Provider.Name,
             Code = DriverException.CircuitOpen,
-            RetryAfter = e.RetryAfter,
+            // While one call is under way to see whether the host is well again, the others are told another whole break.
+            RetryAfter = circuit.Status.State == CircuitPosition.Open ? e.RetryAfter : ProbePause,
         };
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class MultipartUploader
     private const long LargestInOneRequest = 64L * 1024 * 1024;
 
     private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan CircuitPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromSeconds(1);
 
     private readonly TransferMemory _memory;
     private readonly TimeProvider _time;
@@ -170,13 +170,8 @@ public sealed partial class MultipartUploader
             }
             catch (DriverException e) when (e is { Kind: DriverErrorKind.Unavailable, RetryAfter: { } wait })
             {
-                // The failures of its parts may have opened the connection's circuit. Then it is not the store that refuses, and who asks
-                // first once the time is over closes it for all the others.
-                await Task.Delay(
-                    e.Code == DriverException.CircuitOpen && wait > CircuitPause ? CircuitPause : wait,
-                    _time,
-                    cancellationToken
-                );
+                // The failures of its parts may have opened the connection's circuit: then it is not the store that refuses.
+                await Task.Delay(wait > ShortestPause ? wait : ShortestPause, _time, cancellationToken);
             }
         }
     }

@@ -304,6 +304,37 @@ public sealed class PipelineTests : ResilienceTest
     }
 
     [Fact]
+    public async Task Who_comes_while_a_host_is_looked_at_again_is_told_to_come_soon()
+    {
+        Connect("lab", ("CircuitOpenSeconds", "7"));
+        var look = new TaskCompletionSource();
+        Transport.Answer = async (number, _, _) =>
+        {
+            if (number > 20)
+            {
+                await look.Task;
+            }
+
+            return await StubTransport.With(number <= 20 ? 503 : 200);
+        };
+        for (var i = 0; i < 20; i++)
+        {
+            await FailAsync(() => Http.PostAsync("thing", null, Cancellation));
+        }
+
+        var refused = await FailAsync(() => Http.PostAsync("thing", null, Cancellation));
+        Assert.Equal(("circuit-open", TimeSpan.FromSeconds(7)), (refused.Code, refused.RetryAfter));
+        Clock.Advance(TimeSpan.FromSeconds(7));
+        var looking = Http.PostAsync("thing", null, Cancellation);
+        await UntilAsync(() => Transport.Calls == 21);
+        var early = await FailAsync(() => Http.PostAsync("thing", null, Cancellation));
+
+        Assert.Equal(("circuit-open", TimeSpan.FromSeconds(1)), (early.Code, early.RetryAfter));
+        look.SetResult();
+        Assert.True((await looking).IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task What_the_pipeline_does_is_counted()
     {
         var counted = new List<(string Name, string? Connection)>();
