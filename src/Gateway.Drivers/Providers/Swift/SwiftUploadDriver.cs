@@ -199,19 +199,20 @@ internal sealed class SwiftUploadDriver(HttpClient http, Connection connection, 
         var request = await _client.RequestAsync(HttpMethod.Put, SwiftClient.PathOf(container, name), cancellationToken);
         fill(request);
         request.MarkIdempotent();
-        using var stored = await _client.SendAsync(request, cancellationToken);
         try
         {
+            using var stored = await _client.SendAsync(request, cancellationToken);
             // Asked afterwards: whoever gives the upload up now will find this part.
             await RequireOpenAsync(upload, cancellationToken);
+            return new MultipartPart(number, length, SwiftNames.TagOf((stored.GetRaw("ETag") ?? "").Trim('"'), once));
         }
-        catch (DriverException e) when (e.Kind == DriverErrorKind.NotFound)
+        catch
         {
+            // Swift may have all its bytes and be storing them yet, where nobody who lists the parts would see it. It keeps what the later
+            // of two requests said, whichever it finished first: this deletion holds also for a part that is there only afterwards.
             await _segments.RemoveAsync([new ObjectSource(container, name)]);
             throw;
         }
-
-        return new MultipartPart(number, length, SwiftNames.TagOf((stored.GetRaw("ETag") ?? "").Trim('"'), once));
     }
 
     private async Task RequireOpenAsync(MultipartUpload upload, CancellationToken cancellationToken)
