@@ -98,13 +98,12 @@ internal sealed class ListRequestReader(
         [
             .. Pick<TContract>(Split(query.Connection), verb)
                 .Where(connection => providers.Length == 0 || providers.Contains(connection.Provider.Name, StringComparer.Ordinal))
-                .OrderBy(connection => connection.Name, StringComparer.Ordinal)
                 .Select(connection => new ListSource(connection.Name, connection, null)),
         ];
     }
 
     // A connection that is named is asked even if it does not offer the collection: its source then says so. A pattern picks
-    // only those that do.
+    // only those that do, and leaves them in their order: of a thousand no first item waits until they are sorted again.
     private IEnumerable<Connection> Pick<TContract>(IReadOnlyList<string> selectors, Verb verb)
     {
         var offering = connections.Connections.Where(connection =>
@@ -116,10 +115,9 @@ internal sealed class ListRequestReader(
         }
 
         var patterns = selectors.Where(ConnectionName.IsPattern).ToArray();
-        var named = selectors.Where(selector => !ConnectionName.IsPattern(selector)).Select(name => FindNamed(name, verb));
-        return named
-            .Concat(offering.Where(connection => patterns.Any(pattern => ConnectionName.Matches(pattern, connection.Name))))
-            .Distinct();
+        var picked = offering.Where(connection => patterns.Any(pattern => ConnectionName.Matches(pattern, connection.Name)));
+        var named = selectors.Where(selector => !ConnectionName.IsPattern(selector)).Select(name => FindNamed(name, verb)).ToArray();
+        return named.Length == 0 ? picked : named.Union(picked).OrderBy(connection => connection.Name, StringComparer.Ordinal);
     }
 
     private Connection FindNamed(string name, Verb verb)
