@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -8,7 +9,11 @@ namespace Gateway.Drivers.Http;
 /// <summary>JSON to and from a provider: streamed in, sent with a known length, a broken answer told as such.</summary>
 internal static class JsonHttp
 {
+    // Read whole, so long an answer costs less than as it comes; of longer ones, memory counts more.
+    private const int Small = 16 * 1024;
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json") { CharSet = "utf-8" };
+
+    private static ReadOnlySpan<byte> ByteOrderMark => "\uFEFF"u8;
 
     /// <summary>Gets and reads an answer.</summary>
     public static Task<T> GetJsonAsync<T>(
@@ -46,7 +51,9 @@ internal static class JsonHttp
         try
         {
             await using var body = await ProviderContent.OpenWholeAsync(response, ProviderContent.Largest, cancellationToken);
-            var answer = await JsonSerializer.DeserializeAsync(body, type.Strict(), cancellationToken);
+            var answer = response.Content.Headers.ContentLength is { } length and <= Small
+                ? await ReadSmallAsync(body, (int)length, type.Strict(), cancellationToken)
+                : await JsonSerializer.DeserializeAsync(body, type.Strict(), cancellationToken);
             return answer is null || (answer is IReadOnlyList<object?> items && items.Contains(null))
                 ? throw request.Fail(DriverErrorKind.Unexpected, "The provider answered null.")
                 : answer;
@@ -58,6 +65,21 @@ internal static class JsonHttp
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
             throw request.Fail(DriverErrorKind.Unavailable, "The provider broke off its answer.", e);
+        }
+    }
+
+    private static async Task<T?> ReadSmallAsync<T>(Stream body, int length, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    {
+        var memory = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            await body.ReadExactlyAsync(memory.AsMemory(0, length), cancellationToken);
+            var json = memory.AsSpan(0, length);
+            return JsonSerializer.Deserialize(json.StartsWith(ByteOrderMark) ? json[ByteOrderMark.Length..] : json, type);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(memory);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Gateway.Drivers.Contracts;
@@ -239,13 +240,33 @@ public sealed partial class HandlerChainTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("")]
+    [InlineData("{} {}")]
     public async Task An_answer_that_is_not_the_json_expected_is_unexpected(string body)
     {
-        AnswerWith(200, body);
+        foreach (var tellsLength in (bool[])[true, false])
+        {
+            AnswerInBytes(Encoding.UTF8.GetBytes(body), tellsLength);
 
-        var failure = await FailAsync(() => Http.GetJsonAsync("thing", WireJson.Default.WireError, Cancellation));
+            var failure = await FailAsync(() => Http.GetJsonAsync("thing", WireJson.Default.WireError, Cancellation));
 
-        Assert.Equal((DriverErrorKind.Unexpected, Name), (failure.Kind, failure.Connection));
+            Assert.Equal((DriverErrorKind.Unexpected, Name), (failure.Kind, failure.Connection));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(0, false)]
+    [InlineData(100_000, true)]
+    [InlineData(100_000, false)]
+    public async Task Json_is_read_however_long_it_is_and_with_a_mark_of_its_encoding_or_without(int length, bool tellsLength)
+    {
+        var text = "ü" + new string('x', length);
+        foreach (var mark in (string[])["", "\uFEFF"])
+        {
+            AnswerInBytes(Encoding.UTF8.GetBytes($$"""{{mark}} {"code":"c","message":"{{text}}"} """), tellsLength);
+
+            Assert.Equal(new WireError("c", text), await Http.GetJsonAsync("thing", WireJson.Default.WireError, Cancellation));
+        }
     }
 
     [Fact]
@@ -325,6 +346,14 @@ public sealed partial class HandlerChainTests : IAsyncLifetime
             }
 
             await context.Response.WriteAsync(body, context.RequestAborted);
+        };
+
+    private void AnswerInBytes(byte[] body, bool tellsLength) =>
+        _server.Answer = async context =>
+        {
+            context.Response.ContentLength = tellsLength ? body.Length : null;
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
         };
 
     internal sealed record WireError(string? Code, string? Message);

@@ -89,9 +89,9 @@ public sealed class BodyTests : ResilienceTest
         var call = FailAsync(() => Http.GetJsonAsync("thing", Number.Default.Int32, Cancellation));
         for (var i = 0; i < 6; i++)
         {
+            await UntilAsync(() => slow.IsAwaited || call.IsCompleted);
             Clock.Advance(TimeSpan.FromSeconds(20));
             slow.Bring(2048);
-            await UntilAsync(() => slow.IsAwaited || call.IsCompleted);
         }
 
         Assert.Equal(DriverErrorKind.Timeout, (await call).Kind);
@@ -151,6 +151,9 @@ public sealed class BodyTests : ResilienceTest
 
         public bool IsAwaited => _awaited is not null;
 
+        // Of unknown length.
+        public override bool CanSeek => false;
+
         public void Bring(int count)
         {
             var awaited = _awaited;
@@ -175,6 +178,8 @@ public sealed class BodyTests : ResilienceTest
 
     private sealed class EndlessBody : MemoryStream
     {
+        public override bool CanSeek => false;
+
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             buffer.Span.Fill((byte)' ');
