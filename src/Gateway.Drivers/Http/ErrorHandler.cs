@@ -32,6 +32,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, cancellationToken);
+            await new Turn();
         }
         catch (SourceFailedException e)
         {
