@@ -1,6 +1,7 @@
 using Gateway.Api.CommandLine;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 using Serilog.Settings.Configuration;
 
 namespace Gateway.Api.Observability;
@@ -36,6 +37,8 @@ internal static class Logging
             : configuration.WriteTo.Console(outputTemplate: Template);
         builder.Logging.ClearProviders();
         builder.Logging.AddSerilog(configuration.CreateLogger(), dispose: true);
+        // Its scope would put the path of the request into every line, and a path tells keys of objects.
+        builder.Logging.AddFilter<SerilogLoggerProvider>("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 
     // Nobody disposes it where the start fails, and nobody can where the process is about to end.

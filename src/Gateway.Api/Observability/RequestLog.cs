@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace Gateway.Api.Observability;
 
 /// <summary>One line a request, with the route's template and never its query: a query may hold what a line must not.</summary>
-internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
+internal sealed class RequestLog(RequestDelegate next, TimeProvider time, ILogger<RequestLog> logger)
 {
     public async Task InvokeAsync(HttpContext http)
     {
@@ -34,7 +34,8 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             var connection = (failure?.RouteValues ?? http.Request.RouteValues)["connection"] as string;
             var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             var elapsed = Math.Round(elapsedMs, 1);
-            LogRequest(level, http.Request.Method, route, http.Response.StatusCode, elapsed, connection, trace);
+            var line = new RequestLine(http.Request.Method, route, http.Response.StatusCode, elapsed, connection, trace);
+            logger.Log(level, default, line, null, static (line, _) => line.ToString());
         }
     }
 
@@ -48,15 +49,4 @@ internal sealed partial class RequestLog(RequestDelegate next, TimeProvider time
             span.SetTag("cloudgateway.connection", http.Request.RouteValues["connection"]);
         }
     }
-
-    [LoggerMessage(Message = "{Method} {Route} {Status} in {ElapsedMs} ms, connection {Connection}, trace {TraceId}")]
-    private partial void LogRequest(
-        LogLevel level,
-        string method,
-        string route,
-        int status,
-        double elapsedMs,
-        string? connection,
-        string traceId
-    );
 }

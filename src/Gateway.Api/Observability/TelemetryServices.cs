@@ -20,6 +20,7 @@ internal static class TelemetryServices
         builder.Services.AddSingleton<ConnectionGauges>();
         builder.Services.AddSingleton<OperationGauges>();
         builder.Services.AddSingleton<PrometheusPage>();
+        TraceIds.Begin();
         if (IsConfigured(builder.Configuration))
         {
             AppContext.SetSwitch(FrameworkAttributes, false);

@@ -43,6 +43,41 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
     }
 
     [Fact]
+    public async Task What_is_written_of_a_request_has_the_ids_of_its_trace_and_no_path()
+    {
+        var trace = Guid.NewGuid().ToString("N");
+        var (process, address) = await GatewayProcess.StartAsync(
+            new Dictionary<string, string>
+            {
+                ["Gateway__DefaultConnections"] = "false",
+                ["Gateway__Connections__box__Provider"] = "sandbox",
+            }
+        );
+        await using var running = process;
+        using var http = new GatewayClient(address);
+        (await http.GetAsync("/nodes/box/hidden-1", ("traceparent", $"00-{trace}-b7ad6b7169203331-00"))).Expect(404);
+        (await http.GetAsync("/nodes/box/hidden-2")).Expect(404);
+
+        var lines = await Eventually.GetAsync(() => Task.FromResult(LinesOf(process) is { Length: 2 } both ? both : null), "two lines");
+
+        string[] fields = ["Connection", "ElapsedMs", "Method", "Route", "SourceContext", "Status", "TraceId"];
+        Assert.All(
+            lines,
+            line =>
+            {
+                var names = line.EnumerateObject().Select(field => field.Name).Where(name => name != "ConnectionId" && name[0] != '@');
+                Assert.Equal(fields, names.Order(StringComparer.Ordinal));
+                Assert.DoesNotContain("hidden", line.GetRawText(), StringComparison.Ordinal);
+                Assert.Equal(line.Text("@tr"), line.Text("TraceId"));
+                Assert.Matches("^[0-9a-f]{32}$", line.Text("TraceId"));
+                Assert.Matches("^[0-9a-f]{16}$", line.Text("@sp"));
+            }
+        );
+        Assert.Equal(trace, lines[0].Text("TraceId"));
+        Assert.NotEqual(trace, lines[1].Text("TraceId"));
+    }
+
+    [Fact]
     public void A_line_of_JSON_is_whole_whatever_is_in_it()
     {
         var nasty = "\"quoted\" \\ \n\t\u0000 \u2028 é \ud800 }{";
@@ -99,6 +134,13 @@ public sealed class LoggingTests(LoggingFixture fixture) : IClassFixture<Logging
         Assert.Equal(message, line.Text("@m"));
         Assert.Equal(property, line.GetProperty("Value").GetRawText());
     }
+
+    private static JsonElement[] LinesOf(GatewayProcess process) =>
+        [
+            .. process
+                .Output.Where(line => line.Contains("/nodes/{connection}/{id}", StringComparison.Ordinal))
+                .Select(line => JsonElement.Parse(line)),
+        ];
 }
 
 /// <summary>A cloud that works and one that does not.</summary>
