@@ -74,7 +74,7 @@ static void Use(WebApplication app)
     app.UseCallers();
     app.UseOverload();
     app.UseMiddleware<RequestLog>();
-    app.UseRequestsUnderWay();
+    app.UseStopping();
     app.UseProblems();
     app.UseDotSegmentCheck();
     app.UseBasePath();
@@ -86,7 +86,7 @@ static void Use(WebApplication app)
     app.UseListChanges();
     app.UseBodyLimit();
     app.UseMiddleware<IdempotencyMiddleware>();
-    app.UseWebSockets();
+    ExecSocket.Use(app);
     app.UseOpenApiDocument();
 }
 

@@ -1,6 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Operations;
-using Gateway.Api.Security;
+using Gateway.Api.Security.Callers;
 using Gateway.Drivers.Http;
 
 namespace Gateway.Api.Audit;
@@ -42,7 +42,7 @@ internal sealed class AuditedChange(HttpContext http, AuditLog log)
         {
             Kind = kind,
             Change = _id,
-            Principal = http.PrincipalName(),
+            Principal = http.Caller().Name,
             Address = http.Connection.RemoteIpAddress?.ToString(),
             Method = http.Request.Method,
             Route = _route,

@@ -13,7 +13,7 @@ namespace Gateway.Api.CommandLine;
 /// <summary><c>gateway keys</c>: API keys in the store that the settings name. Who may read its database may make keys: this asks for no right.</summary>
 internal static class KeysCommand
 {
-    private static readonly CallerIdentity Operator = new("command-line", [], CallerRights.All, null) { IsKnown = true };
+    private static readonly CallerIdentity Operator = new("command-line", [], CallerRights.All) { IsKnown = true };
 
     public static Command Make(CommandHost host) =>
         new("keys", "Makes, lists, rotates and revokes API keys. A gateway that runs on the same store knows of it within five seconds.")

@@ -1,7 +1,7 @@
 using FluentValidation;
 using Gateway.Api.Connections.Vault;
 using Gateway.Api.Http;
-using Gateway.Api.Security;
+using Gateway.Api.Security.Callers;
 using Gateway.Api.Security.Rights;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Http.Egress;
@@ -58,7 +58,7 @@ internal static class ConnectionWriteEndpoints
         access.Require(Verb.ConnectionsAdmin, body.Name);
         vault.RequireFree(body.Name);
         var settings = await admission.AdmitAsync(body.Name, body.Provider, body.Settings, check ?? true, http.RequestAborted);
-        var stored = await vault.AddAsync(body.Name, http.PrincipalName(), settings);
+        var stored = await vault.AddAsync(body.Name, http.Caller().Name, settings);
         http.Response.Headers.ETag = stored.ETag;
         return TypedResults.Created($"{http.Request.PathBase.ToUriComponent()}/connections/{stored.Name}", ConnectionDetail.Of(stored));
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Gateway.Api.Http;
 using Gateway.Drivers.Contracts;
 using Gateway.Drivers.Model;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gateway.Api.Containers;
 
@@ -25,6 +26,15 @@ internal sealed class ExecSocket(WebSocket socket, IContainerExecSession session
     // More than any message that is not stdin needs.
     private const int LongestControl = 256;
     private static readonly TimeSpan FarewellTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>Lets requests that want to become something else become a WebSocket; all others pass by.</summary>
+    public static void Use(IApplicationBuilder app) =>
+        app.UseWhen(
+            http =>
+                http.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+                || http.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true },
+            upgrades => upgrades.UseWebSockets()
+        );
 
     /// <summary>Refuses what is no WebSocket, comes from another site's page, or speaks another protocol.</summary>
     public static void Check(HttpContext http)

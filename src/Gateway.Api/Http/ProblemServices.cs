@@ -28,8 +28,24 @@ internal static class ProblemServices
     {
         app.UseExceptionHandler(_ => { });
         var writer = app.Services.GetRequiredService<ProblemWriter>();
-        app.UseStatusCodePages(context => writer.WriteStatusAsync(context.HttpContext));
+        app.Use(
+            async (http, next) =>
+            {
+                await next(http);
+                if (IsBareStatus(http.Response))
+                {
+                    await writer.WriteStatusAsync(http);
+                }
+            }
+        );
         app.UseForeignHostCheck();
         Origins.Use(app);
     }
+
+    // As the framework's UseStatusCodePages has it, which makes seven objects of each request for the sake of the few that end so.
+    private static bool IsBareStatus(HttpResponse response) =>
+        !response.HasStarted
+        && response.StatusCode is >= 400 and < 600
+        && response.ContentLength is null
+        && string.IsNullOrEmpty(response.ContentType);
 }

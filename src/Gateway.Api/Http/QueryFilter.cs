@@ -7,21 +7,26 @@ namespace Gateway.Api.Http;
 internal static class QueryFilter
 {
     public static TBuilder RefuseUnknownQuery<TBuilder>(this TBuilder routes)
-        where TBuilder : IEndpointConventionBuilder =>
-        routes.AddEndpointFilterFactory(
-            (context, next) =>
+        where TBuilder : IEndpointConventionBuilder
+    {
+        // No endpoint filter: each request would carry the objects of one for as long as it waits for its cloud.
+        routes.Finally(endpoint =>
+        {
+            if (endpoint is { RequestDelegate: { } answer } && endpoint.Metadata.OfType<MethodInfo>().FirstOrDefault() is { } handler)
             {
-                var known = context
-                    .MethodInfo.GetParameters()
+                var known = handler
+                    .GetParameters()
                     .SelectMany(ParametersOf)
                     .ToDictionary(parameter => parameter.Name, parameter => parameter.Type, StringComparer.OrdinalIgnoreCase);
-                return invocation =>
+                endpoint.RequestDelegate = http =>
                 {
-                    Check(invocation.HttpContext, known);
-                    return next(invocation);
+                    Check(http, known);
+                    return answer(http);
                 };
             }
-        );
+        });
+        return routes;
+    }
 
     private static void Check(HttpContext http, Dictionary<string, Type> known)
     {
@@ -39,7 +44,7 @@ internal static class QueryFilter
             }
 
             // The code that binds an optional parameter says only that the request is bad.
-            if (http.Response.StatusCode == StatusCodes.Status400BadRequest && !CanRead(type, http.Request.Query[name].ToString()))
+            if (!CanRead(type, http.Request.Query[name].ToString()))
             {
                 throw new InvalidInputException(name, BadRequests.Expected(type));
             }

@@ -20,18 +20,13 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next, IdempotencySto
 {
     private const int MemoryBytes = 256 * 1024;
 
-    public async Task InvokeAsync(HttpContext http)
-    {
-        if (
-            !HttpMethods.IsPost(http.Request.Method)
-            || http.GetEndpoint() is not { } endpoint
-            || http.Request.TakeIdempotencyKey() is not { } text
-        )
-        {
-            await next(http);
-            return;
-        }
+    public Task InvokeAsync(HttpContext http) =>
+        HttpMethods.IsPost(http.Request.Method) && http.GetEndpoint() is { } endpoint && http.Request.TakeIdempotencyKey() is { } text
+            ? InvokeAsync(http, endpoint, text)
+            : next(http);
 
+    private async Task InvokeAsync(HttpContext http, Endpoint endpoint, string text)
+    {
         var key = ReservedKey.Of(http, text, await DigestAsync(http, endpoint));
         http.Features.Set(key);
         if (IsOperation(http, endpoint))

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Gateway.Api.Security;
+using Gateway.Api.Security.Callers;
 
 namespace Gateway.Api.Idempotency;
 
@@ -12,7 +12,7 @@ internal sealed record ReservedKey(string Scope, string Body)
     /// <summary>The key of a request whose body has been read.</summary>
     public static ReservedKey Of(HttpContext http, string key, byte[] body)
     {
-        string?[] parts = [http.PrincipalName(), http.Request.Method, http.Request.Path.Value, key];
+        string?[] parts = [http.Caller().Name, http.Request.Method, http.Request.Path.Value, key];
         var scope = string.Concat(parts.Select(part => $"{part?.Length ?? -1}:{part};"));
         return new ReservedKey(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(scope))), Convert.ToHexStringLower(body));
     }

@@ -1,6 +1,6 @@
 using Gateway.Api.Http;
 using Gateway.Api.Idempotency;
-using Gateway.Api.Security;
+using Gateway.Api.Security.Callers;
 using Gateway.Drivers.Hosting;
 using Gateway.Drivers.Model;
 
@@ -40,7 +40,7 @@ internal sealed class OperationSubmitter(
         var row = new OperationRow
         {
             Id = operation.ToString("N"),
-            Principal = http.PrincipalName(),
+            Principal = http.Caller().Name,
             Kind = kinds.Find(kind.Name)!.Name,
             Connection = connection,
             Target = id is null ? null : new ResourceId(id).ToString(),

@@ -41,7 +41,13 @@ internal static class SecurityServices
     }
 
     /// <summary>Outermost: shares of the gateway are by caller.</summary>
-    public static void UseCallers(this WebApplication app) => app.UseMiddleware<CallerMiddleware>();
+    public static void UseCallers(this WebApplication app)
+    {
+        // The host puts UseAuthentication before everything unless somebody has. No scheme here is one that is asked without being named, so
+        // that it would find nobody, and costs each request six objects that live as long as it.
+        ((IApplicationBuilder)app).Properties["__AuthenticationMiddlewareSet"] = true;
+        app.UseMiddleware<CallerMiddleware>();
+    }
 
     /// <summary>Tells before the first request what cannot be used.</summary>
     /// <exception cref="StartupException">A role cannot be used, or a route says nothing.</exception>

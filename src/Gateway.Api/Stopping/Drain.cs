@@ -13,15 +13,15 @@ internal sealed partial class Drain : IHostedLifecycleService, IDisposable
 {
     private readonly IOptions<GatewayOptions> _options;
     private readonly OperationScheduler _scheduler;
-    private readonly RequestsUnderWay _requests;
+    private readonly OpenConnections _connections;
     private readonly ILogger<Drain> _logger;
     private readonly CancellationTokenSource _hurry = new();
     private readonly PosixSignalRegistration _signal;
     private int _signals;
 
-    public Drain(IOptions<GatewayOptions> options, OperationScheduler scheduler, RequestsUnderWay requests, ILogger<Drain> logger)
+    public Drain(IOptions<GatewayOptions> options, OperationScheduler scheduler, OpenConnections connections, ILogger<Drain> logger)
     {
-        (_options, _scheduler, _requests, _logger) = (options, scheduler, requests, logger);
+        (_options, _scheduler, _connections, _logger) = (options, scheduler, connections, logger);
 
         // Beside the host's own, which begins the end.
         _signal = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
@@ -64,7 +64,7 @@ internal sealed partial class Drain : IHostedLifecycleService, IDisposable
         {
             LogHurries();
             _hurry.Cancel();
-            _requests.Abort();
+            _connections.Abort();
         }
     }
 

@@ -11,7 +11,10 @@ internal static class StopServices
 
     public static void AddStopping(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<RequestsUnderWay>();
+        builder.Services.AddSingleton<OpenConnections>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.ConfigureEndpointDefaults(listen => listen.Use(listen.ApplicationServices.GetRequiredService<OpenConnections>().Keep))
+        );
         builder.Services.AddHostedService<Drain>();
         builder
             .Services.AddOptions<HostOptions>()
@@ -28,13 +31,12 @@ internal static class StopServices
             );
     }
 
-    /// <summary>Keeps count of requests, and has connections end while the process does.</summary>
-    public static void UseRequestsUnderWay(this WebApplication app)
+    /// <summary>Has connections end while the process does.</summary>
+    public static void UseStopping(this WebApplication app)
     {
-        var requests = app.Services.GetRequiredService<RequestsUnderWay>();
         var stopping = app.Lifetime.ApplicationStopping;
         app.Use(
-            async (http, next) =>
+            (http, next) =>
             {
                 if (stopping.IsCancellationRequested)
                 {
@@ -42,15 +44,7 @@ internal static class StopServices
                     http.Response.Headers.Connection = "close";
                 }
 
-                requests.Add(http);
-                try
-                {
-                    await next(http);
-                }
-                finally
-                {
-                    requests.Remove(http);
-                }
+                return next(http);
             }
         );
     }

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using System.Security.Claims;
 using Gateway.Api.Security.Keys;
 using Gateway.Api.Security.Rights;
-using Gateway.Api.Security.Tokens;
 
 namespace Gateway.Api.Security.Callers;
 
@@ -39,7 +38,7 @@ internal sealed class CallerBook(RoleBook roles, SecurityOptions options)
         var id = proved.FindFirstValue(ApiKeyHandler.IdClaim)!;
         var own = proved.FindAll(ApiKeyHandler.RoleClaim).Select(claim => claim.Value);
         var names = RoleBook.OfKey(roles, id, proved.FindFirstValue(ApiKeyHandler.NameClaim)!, own);
-        return Make($"key:{id}", names, roles, ApiKeyHandler.SchemeName);
+        return Make($"key:{id}", names, roles);
     }
 
     // The name that Microsoft's own handler gives the subject is taken too: it can stand in the place of ours.
@@ -52,11 +51,11 @@ internal sealed class CallerBook(RoleBook roles, SecurityOptions options)
         }
 
         var groups = proved.FindAll(options.Oidc.GroupsClaim).Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal);
-        return Make($"user:{subject}", RoleBook.OfSubject(roles, subject, groups), roles, JwtHandler.SchemeName);
+        return Make($"user:{subject}", RoleBook.OfSubject(roles, subject, groups), roles);
     }
 
-    private static CallerIdentity Make(string name, IReadOnlyList<string> names, FrozenDictionary<string, Role> roles, string scheme) =>
-        new(name, names, RoleBook.RightsOf(roles, names), scheme) { IsKnown = true };
+    private static CallerIdentity Make(string name, IReadOnlyList<string> names, FrozenDictionary<string, Role> roles) =>
+        new(name, names, RoleBook.RightsOf(roles, names)) { IsKnown = true };
 
     private sealed record Entry(FrozenDictionary<string, Role> Roles, CallerIdentity Caller);
 }

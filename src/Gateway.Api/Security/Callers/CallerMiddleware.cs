@@ -32,13 +32,7 @@ internal sealed partial class CallerMiddleware(
 
     private async Task RunAsync(HttpContext http)
     {
-        var caller = await IdentifyAsync(http);
-        http.Features.Set(caller);
-        if (caller.User is { } user)
-        {
-            http.User = user;
-        }
-
+        http.Features.Set(await IdentifyAsync(http));
         await next(http);
     }
 
