@@ -13,6 +13,7 @@ using Gateway.Api.Operations;
 using Gateway.Api.Overload;
 using Gateway.Api.Providers;
 using Gateway.Api.Registries;
+using Gateway.Api.Runtime;
 using Gateway.Api.Security;
 using Gateway.Api.Security.Keys;
 using Gateway.Api.Security.Rights;
@@ -53,6 +54,7 @@ static WebApplication Build(string[] settings, BuildFor purpose)
     builder.Services.AddAudit(builder.Configuration);
     builder.Services.AddOperations();
     builder.AddStopping();
+    builder.Services.AddHostedService<IdleCollector>();
     builder.Services.AddObjects();
     builder.Services.AddScoped<NodeMaker>();
     builder.Services.AddScoped<RegistryLogins>();
