@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Api.Http;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Gateway.Api.Observability;
@@ -32,9 +33,8 @@ internal sealed class RequestLog(RequestDelegate next, TimeProvider time, ILogge
         if (logger.IsEnabled(level))
         {
             var connection = (failure?.RouteValues ?? http.Request.RouteValues)["connection"] as string;
-            var trace = Activity.Current?.TraceId.ToString() ?? http.TraceIdentifier;
             var elapsed = Math.Round(elapsedMs, 1);
-            var line = new RequestLine(http.Request.Method, route, http.Response.StatusCode, elapsed, connection, trace);
+            var line = new RequestLine(http.Request.Method, route, http.Response.StatusCode, elapsed, connection, Problems.TraceOf(http));
             logger.Log(level, default, line, null, static (line, _) => line.ToString());
         }
     }

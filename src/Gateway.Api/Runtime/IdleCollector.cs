@@ -37,11 +37,13 @@ internal sealed class IdleCollector : IHostedService, IDisposable
         var pause = Rest;
         while (!_stopped.Wait(pause))
         {
-            pause = IsWorthwhile() ? Look : Rest;
-            if (IsIdle() && pause == Look)
+            var (isIdle, isWorthwhile) = (IsIdle(), IsWorthwhile());
+            if (isIdle && isWorthwhile)
             {
                 GC.Collect(0);
             }
+
+            pause = isWorthwhile ? Look : Rest;
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class ErrorHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, cancellationToken);
-            await new Turn();
+            await Task.Yield(); // Else old answers go on in the runtime's loop over sockets, up to 15 ms before new requests.
         }
         catch (SourceFailedException e)
         {
